@@ -1,0 +1,138 @@
+"""The words of the field, as enumerations. A word means here what docs/vocabulary.md says it means."""
+
+from enum import StrEnum
+
+
+class PartyKind(StrEnum):
+    """What sort of party speaks (NewsML-G2 party, PROV Agent)."""
+
+    OUTLET = "outlet"
+    WIRE_AGENCY = "wire_agency"
+    OFFICIAL_BODY = "official_body"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    DOCUMENT = "document"
+    UNNAMED_GROUP = "unnamed_group"
+
+
+class Stance(StrEnum):
+    """What a piece of evidence says about the claim (FEVER, SDQC)."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    NEUTRAL = "neutral"
+
+
+class Action(StrEnum):
+    """What a party did in one hop of a chain (PolNeAR cue, STIX roles)."""
+
+    SAID = "said"
+    REPORTED = "reported"
+    PUBLISHED = "published"
+    CITED = "cited"
+    QUOTED = "quoted"
+    REPUBLISHED = "republished"
+    TRANSLATED = "translated"
+    WITNESSED = "witnessed"
+    DENIED = "denied"
+
+
+class Anonymity(StrEnum):
+    """How far a source is named (AP and Reuters sourcing rules)."""
+
+    NAMED = "named"
+    DESCRIBED = "described"
+    UNNAMED = "unnamed"
+
+
+class EvidenceState(StrEnum):
+    """Where a piece of evidence stands in a desk's judgement; only `accepted` counts."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETRACTED = "retracted"
+
+
+class RetractionKind(StrEnum):
+    """Who took a piece of evidence back: its origin, the page that carried it, or the desk that attached it."""
+
+    ORIGIN = "origin"
+    PUBLISHER = "publisher"
+    DESK = "desk"
+
+
+class RevisionKind(StrEnum):
+    """How a claim revision differs from the one before (PROV wasRevisionOf)."""
+
+    INITIAL = "initial"
+    WORDING = "wording"
+    MATERIAL = "material"
+
+
+class Reliability(StrEnum):
+    """A party's source reliability on the Admiralty scale, A to F, with G for a known fabricator."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+    G = "G"
+
+
+class Level(StrEnum):
+    """How strongly one side (supporting or refuting) is carried. Ordered from weakest to strongest."""
+
+    NONE = "none"
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    CORROBORATED = "corroborated"
+    OFFICIAL = "official"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, 0 for `none`."""
+        return list(Level).index(self)
+
+
+class Official(StrEnum):
+    """How a competent party's word reached the reader."""
+
+    DIRECT = "direct"
+    RELAYED = "relayed"
+
+
+class Status(StrEnum):
+    """The derived verification status of a claim."""
+
+    UNVERIFIED = "unverified"
+    SINGLE_SOURCE = "single_source"
+    MULTIPLE_SOURCES = "multiple_sources"
+    CORROBORATED = "corroborated"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    CONTRADICTED = "contradicted"
+    RETRACTED = "retracted"
+
+
+class Flag(StrEnum):
+    """What a reader must know beside the status."""
+
+    CONTESTED = "contested"
+    OFFICIALLY_DENIED = "officially_denied"
+    ONE_ORIGIN_MANY_REPORTS = "one_origin_many_reports"
+    UNNAMED_ONLY = "unnamed_only"
+    UNKNOWN_LINEAGE = "unknown_lineage"
+    CIRCULAR_REPORTING = "circular_reporting"
+    RELAYED_ONLY = "relayed_only"
+
+
+class Role(StrEnum):
+    """Who is asking."""
+
+    READER = "reader"
+    CONTRIBUTOR = "contributor"
+    DESK = "desk"
+    ADMIN = "admin"
