@@ -64,7 +64,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """A party's title to confirm or deny, for one of the claim's subjects, from `valid_from` until before `valid_to`."""
+    """A party's title to confirm or deny for one of the claim's subjects, from `valid_from` until before `valid_to`."""
 
     party: str
     valid_from: datetime | None = None

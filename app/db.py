@@ -1,0 +1,246 @@
+"""The engine, and the two kinds of session: a reader sees one snapshot, a writer is alone.
+
+Writers are serialised, on SQLite by BEGIN IMMEDIATE and on PostgreSQL by one advisory transaction lock, taken before
+the first read. So a command that loads, decides and writes never races another, and sequence order is commit order
+(docs/adr/0002-one-writer-at-a-time.md).
+"""
+
+import contextlib
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import uuid_utils
+from alembic import command
+from alembic.config import Config
+from sqlmodel import Session, SQLModel, col, select
+
+from app.errors import Unavailable
+from app.tables import Event, Table
+
+WRITER_LOCK = 0x5EC0_2D50
+"""Key of the advisory lock that every writing transaction on PostgreSQL holds."""
+
+_WRITES = "secondsource_writes"
+_POSTGRESQL_SAFE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+class UnsafeDatabase(RuntimeError):
+    """The database would lose acknowledged writes in a power cut; the service refuses to start on it."""
+
+
+class ReadSession(Session):
+    """One snapshot; nothing is written through it."""
+
+
+class WriteSession(Session):
+    """One writing transaction. `moment` is the time it is recorded at: after every earlier one.
+
+    Rows are written through `put` and `supersede` only, which remember what they wrote for the ledger.
+    """
+
+    moment: datetime
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written: list[tuple[str, dict[str, Any]]] = []
+
+    def new_id(self) -> uuid.UUID:
+        """A fresh UUIDv7 (RFC 9562) of this moment."""
+        fresh = uuid_utils.uuid7(int(self.moment.timestamp()), self.moment.microsecond * 1000)
+        return uuid.UUID(int=fresh.int)
+
+    def put(self, *rows: Table) -> None:
+        """Insert rows, those that others refer to first."""
+        by_table: dict[sa.Table, list[dict[str, Any]]] = {}
+        for row in rows:
+            by_table.setdefault(table_of(type(row)), []).append(values_of(row))
+        for table in SQLModel.metadata.sorted_tables:
+            if batch := by_table.get(table):
+                self.execute(sa.insert(table), batch)
+                self.written.extend((table.name, values) for values in batch if not table.info.get("derived"))
+
+    def supersede(self, row: Table, **changes: Any) -> None:
+        """End what a versioned row says at this moment."""
+        table = table_of(type(row))
+        values = values_of(row)
+        new = {"superseded_at": self.moment, **changes}
+        mine = [column == values[column.name] for column in table.primary_key]
+        self.execute(sa.update(table).where(*mine).values(new))
+        self.written.append((table.name, values | new))
+
+
+def table_of(row_type: type[Table]) -> sa.Table:
+    """The table of a table class."""
+    table: sa.Table = row_type.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def values_of(row: Table) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+
+
+def sqlalchemy_url(url: str) -> sa.URL:
+    """The URL people write (postgres://, postgresql://, sqlite:///) with the driver this service uses.
+
+    Raises ValueError for any other database, without repeating the URL (it may hold a password).
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise ValueError("DATABASE_URL is not a database URL; write sqlite:///path or postgresql://...") from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise ValueError(f"{other} is not supported; write sqlite:///path or postgresql://user@host/name")
+
+
+class Database:
+    """A pool of connections to one database, on either engine."""
+
+    def __init__(
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        pool_size: int = 8,
+        lock_timeout: float = 10.0,
+        statement_timeout: float = 30.0,
+    ) -> None:
+        self.url = sqlalchemy_url(url)
+        self.clock = clock
+        self._lock_timeout = lock_timeout
+        self._turn = threading.Lock()
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": lock_timeout}
+        if self.is_sqlite:
+            options["poolclass"] = sa.QueuePool
+            options["connect_args"] = {"timeout": lock_timeout, "check_same_thread": False}
+        else:
+            limits = f"-c lock_timeout={int(lock_timeout * 1000)} -c statement_timeout={int(statement_timeout * 1000)}"
+            options["pool_pre_ping"] = True
+            options["connect_args"] = {"connect_timeout": 5, "options": f"{limits} -c timezone=UTC"}
+        self.engine = sa.create_engine(self.url, hide_parameters=True, **options)
+        if self.is_sqlite:
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+            self._reader = self.engine
+        else:
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[ReadSession]:
+        """A session on one consistent snapshot."""
+        with ReadSession(self._reader, autoflush=False) as session, session.begin():
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[WriteSession]:
+        """The only writing transaction there is until it ends; committed on leaving, rolled back on an error.
+
+        Raises Unavailable when the writers before it take longer than the lock timeout.
+        """
+        with (
+            self._take_turn(),
+            WriteSession(self._writer, autoflush=False, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            if not self.is_sqlite:
+                session.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
+            session.moment = self._next_moment(session)
+            yield session
+
+    @contextlib.contextmanager
+    def _take_turn(self) -> Iterator[None]:
+        # SQLite's busy handler polls and is unfair; threads of one process queue here instead.
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._lock_timeout):
+            raise Unavailable("Too many writes are waiting. Try again; a retry with an Idempotency-Key is safe.")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _next_moment(self, session: Session) -> datetime:
+        newest = select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)
+        last = session.exec(newest).one_or_none()
+        now = self.clock()
+        # A clock that steps back must not reorder history.
+        return now if last is None or now > last else last + timedelta(microseconds=1)
+
+    def check(self) -> None:
+        """Ask the database for one row. Raises a SQLAlchemy error when it can't answer."""
+        with self.engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def require_durable(self) -> None:
+        """Raise UnsafeDatabase unless an acknowledged commit survives a power cut."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in _SQLITE_PRAGMAS}
+                wrong = {name: value for name, value in found.items() if value != _SQLITE_PRAGMAS[name]}
+            else:
+                shown = {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar()) for name in _POSTGRESQL_SAFE}
+                wrong = {name: value for name, value in shown.items() if value == "off"}
+        if wrong:
+            settings = ", ".join(f"{name}={value}" for name, value in wrong.items())
+            raise UnsafeDatabase(f"This database would lose acknowledged writes in a power cut: {settings}.")
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+_SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # pysqlite's own BEGIN comes too late for a consistent read; `_begin_sqlite` says it instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits in a power cut
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema; a SQLite file and its folder are created."""
+    target = sqlalchemy_url(url)
+    if target.get_backend_name() == "sqlite" and target.database:
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(target, poolclass=sa.NullPool, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            if target.get_backend_name() == "sqlite":
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            else:
+                connection.execute(sa.select(sa.func.pg_advisory_lock(WRITER_LOCK)))
+            connection.commit()
+            config = Config()
+            config.set_main_option("script_location", str(_migrations()))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def _migrations() -> Path:
+    beside = Path(__file__).parent / "_migrations"  # in an installed wheel
+    return beside if beside.is_dir() else Path(__file__).parent.parent / "migrations"

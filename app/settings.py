@@ -1,0 +1,47 @@
+"""Everything that can be set, in one frozen value that is passed in, never a global."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_database_url() -> str:
+    """SQLite under the user's data directory (XDG base directories)."""
+    return f"sqlite:///{Path(platformdirs.user_data_dir('secondsource')) / 'secondsource.sqlite'}"
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Settings(BaseSettings):
+    """Read from the environment: DATABASE_URL, the others with the prefix SECONDSOURCE_."""
+
+    model_config = SettingsConfigDict(env_prefix="SECONDSOURCE_", frozen=True, extra="ignore")
+
+    database_url: Annotated[
+        str,
+        Field(
+            default_factory=default_database_url,
+            validation_alias="DATABASE_URL",
+            description="sqlite:///path or postgresql://user:password@host/name",
+        ),
+    ]
+    pool_size: Annotated[
+        int, Field(ge=1, le=200, description="Requests that may run at once, each with a connection")
+    ] = 8
+    queue_length: Annotated[int, Field(ge=0, description="Requests that may wait for their turn")] = 1000
+    queue_deadline: Annotated[float, Field(gt=0, description="Seconds a request may wait for its turn")] = 15.0
+    lock_timeout: Annotated[float, Field(gt=0, description="Seconds a write may wait for the writers before it")] = 10.0
+    statement_timeout: Annotated[float, Field(gt=0, description="Seconds one statement may take on PostgreSQL")] = 30.0
+    max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body accepted, in bytes")] = 1024 * 1024
+    body_deadline: Annotated[float, Field(gt=0, description="Seconds a client may take to send its body")] = 20.0
+    shutdown_grace: Annotated[int, Field(ge=0, description="Seconds running requests get after SIGTERM")] = 25
+    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$", description="Least severe line logged")] = (
+        "info"
+    )

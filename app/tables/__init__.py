@@ -1,0 +1,62 @@
+"""Table classes: columns and constraints only.
+
+Versioned rows carry `recorded_at` and `superseded_at` and hold from the one until before the other; a row is written
+once and only its `superseded_at` is set later. `holds(T, at)` is the one predicate for "as it was at this moment".
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing
+from app.tables.columns import Table, UtcDateTime
+from app.tables.desks import ApiKey, Desk, KeyUse, Replay
+from app.tables.evidence import Evidence, EvidenceDecision, Hop
+from app.tables.ledger import Event, EventSubject
+from app.tables.parties import (
+    Competence,
+    Equivalence,
+    Party,
+    PartyKey,
+    PartyRevision,
+    Subject,
+    SubjectRevision,
+)
+
+
+def holds(versioned: Any, at: datetime | None) -> sa.ColumnElement[bool]:
+    """Rows of a versioned table that held at the moment `at`; None asks for now."""
+    superseded = col(versioned.superseded_at)
+    if at is None:
+        return superseded.is_(None)
+    return sa.and_(col(versioned.recorded_at) <= at, sa.or_(superseded.is_(None), superseded > at))
+
+
+__all__ = [
+    "ApiKey",
+    "Claim",
+    "ClaimRevision",
+    "ClaimSubject",
+    "Competence",
+    "Desk",
+    "Equivalence",
+    "Event",
+    "EventSubject",
+    "Evidence",
+    "EvidenceDecision",
+    "Facet",
+    "Hop",
+    "KeyUse",
+    "Party",
+    "PartyKey",
+    "PartyRevision",
+    "Replay",
+    "Standing",
+    "Subject",
+    "SubjectRevision",
+    "Table",
+    "UtcDateTime",
+    "holds",
+]

@@ -1,0 +1,64 @@
+"""Desks, the keys that open the service, and the answers kept for retries."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.vocabulary import Role
+from app.tables.columns import Id, Table, json_document, key, moment, prose, reference, word
+
+
+class Desk(Table, table=True):
+    """A fact-check organisation that posts verdicts."""
+
+    __table_args__ = (sa.UniqueConstraint("slug"),)
+
+    id: Id = key()
+    slug: str = prose()
+    name: str = prose()
+    url: str | None = prose(nullable=True)
+    recorded_at: datetime = moment()
+    recorded_by: str = prose()
+
+
+class ApiKey(Table, table=True):
+    """A key: shown once, kept as the SHA-256 of its text (it has 178 random bits, so a slow hash adds nothing)."""
+
+    __table_args__ = (sa.UniqueConstraint("digest"),)
+
+    id: Id = key()
+    name: str = prose()
+    role: Role = word(Role)
+    desk_id: Id | None = reference("desk.id", nullable=True, index=True)
+    scopes: list[str] = json_document()
+    hint: str = prose()
+    digest: str = prose()
+    rotates_id: Id | None = reference("api_key.id", nullable=True, index=True)
+    recorded_at: datetime = moment(index=True)
+    recorded_by: str = prose()
+    expires_at: datetime | None = moment(nullable=True)
+    revoked_at: datetime | None = moment(nullable=True)
+    revoked_by: str | None = prose(nullable=True)
+
+
+class KeyUse(Table, table=True):
+    """When a key was last used, to the minute. Not a change anybody made, so not in the ledger."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    key_id: Id = reference("api_key.id", primary_key=True)
+    last_used_at: datetime = moment()
+
+
+class Replay(Table, table=True):
+    """The first answer to a request with an Idempotency-Key, byte for byte, for 24 hours."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    actor: str = key()
+    idempotency_key: str = key()
+    fingerprint: str = prose()
+    status: int
+    headers: dict[str, str] = json_document()
+    body: bytes
+    recorded_at: datetime = moment(index=True)
