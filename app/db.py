@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from alembic.config import Config
 from sqlmodel import Session, SQLModel, col, select
 
 from app.errors import Unavailable
-from app.tables import Event, Table
+from app.tables import Event, Table, table_of, values_of
 
 WRITER_LOCK = 0x5EC0_2D50
 """Key of the advisory lock that every writing transaction on PostgreSQL holds."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITES = "secondsource_writes"
 _POSTGRESQL_SAFE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -52,7 +53,7 @@ class WriteSession(Session):
 
     def new_id(self) -> uuid.UUID:
         """A fresh UUIDv7 (RFC 9562) of this moment."""
-        fresh = uuid_utils.uuid7(int(self.moment.timestamp()), self.moment.microsecond * 1000)
+        fresh = uuid_utils.uuid7(nanoseconds=_nanoseconds(self.moment))
         return uuid.UUID(int=fresh.int)
 
     def put(self, *rows: Table) -> None:
@@ -75,15 +76,12 @@ class WriteSession(Session):
         self.written.append((table.name, values | new))
 
 
-def table_of(row_type: type[Table]) -> sa.Table:
-    """The table of a table class."""
-    table: sa.Table = row_type.__table__  # type: ignore[attr-defined]
-    return table
+AnySession = ReadSession | WriteSession
+"""What a query needs: a snapshot, or the one writing transaction."""
 
 
-def values_of(row: Table) -> dict[str, Any]:
-    """A row's columns by name."""
-    return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+def _nanoseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
 
 
 def sqlalchemy_url(url: str) -> sa.URL:

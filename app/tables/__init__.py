@@ -34,6 +34,17 @@ def holds(versioned: Any, at: datetime | None) -> sa.ColumnElement[bool]:
     return sa.and_(col(versioned.recorded_at) <= at, sa.or_(superseded.is_(None), superseded > at))
 
 
+def table_of(row_type: type[Table]) -> sa.Table:
+    """The table of a table class."""
+    table: sa.Table = row_type.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def values_of(row: Table) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+
+
 __all__ = [
     "ApiKey",
     "Claim",
@@ -59,4 +70,6 @@ __all__ = [
     "Table",
     "UtcDateTime",
     "holds",
+    "table_of",
+    "values_of",
 ]

@@ -1,0 +1,121 @@
+"""Who may do what: one table of roles and one of operations. An operation that is not in the table can't be served."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.domain.vocabulary import Role
+
+
+class Scope(StrEnum):
+    """One thing a key can be good for."""
+
+    CLAIMS_WRITE = "claims:write"
+    CLAIMS_REVISE = "claims:revise"
+    EVIDENCE_ATTACH = "evidence:attach"
+    EVIDENCE_DECIDE = "evidence:decide"
+    PARTIES_WRITE = "parties:write"
+    PARTIES_RATE = "parties:rate"
+    SUBJECTS_WRITE = "subjects:write"
+    DESKS_WRITE = "desks:write"
+    KEYS_MANAGE = "keys:manage"
+
+
+_CONTRIBUTOR = frozenset({Scope.CLAIMS_WRITE, Scope.EVIDENCE_ATTACH})
+_DESK = _CONTRIBUTOR | {
+    Scope.CLAIMS_REVISE,
+    Scope.EVIDENCE_DECIDE,
+    Scope.PARTIES_WRITE,
+    Scope.SUBJECTS_WRITE,
+}
+_ADMIN = frozenset(
+    {Scope.PARTIES_WRITE, Scope.PARTIES_RATE, Scope.SUBJECTS_WRITE, Scope.DESKS_WRITE, Scope.KEYS_MANAGE}
+)
+
+ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
+    {Role.READER: frozenset(), Role.CONTRIBUTOR: _CONTRIBUTOR, Role.DESK: _DESK, Role.ADMIN: _ADMIN}
+)
+"""The most a key of each role can do; a key may carry fewer scopes, never more."""
+
+OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
+    {
+        # Reads are public.
+        "read_liveness": None,
+        "read_readiness": None,
+        "list_claims": None,
+        "read_claim": None,
+        "list_claim_revisions": None,
+        "read_claim_revision": None,
+        "read_claim_standing": None,
+        "read_claim_attribution": None,
+        "list_claim_timeline": None,
+        "list_claim_evidence": None,
+        "list_evidence": None,
+        "read_evidence": None,
+        "list_parties": None,
+        "read_party": None,
+        "list_party_revisions": None,
+        "list_equivalences": None,
+        "read_equivalence": None,
+        "list_competences": None,
+        "read_competence": None,
+        "list_subjects": None,
+        "read_subject": None,
+        "list_desks": None,
+        "read_desk": None,
+        "list_changes": None,
+        # Writes need a key.
+        "create_claim": Scope.CLAIMS_WRITE,
+        "revise_claim": Scope.CLAIMS_REVISE,
+        "attach_evidence": Scope.EVIDENCE_ATTACH,
+        "accept_evidence": Scope.EVIDENCE_DECIDE,
+        "reject_evidence": Scope.EVIDENCE_DECIDE,
+        "retract_evidence": Scope.EVIDENCE_DECIDE,
+        "reaffirm_evidence": Scope.EVIDENCE_DECIDE,
+        "create_party": Scope.PARTIES_WRITE,
+        "update_party": Scope.PARTIES_WRITE,
+        "create_subject": Scope.SUBJECTS_WRITE,
+        "update_subject": Scope.SUBJECTS_WRITE,
+        "create_equivalence": Scope.PARTIES_RATE,
+        "withdraw_equivalence": Scope.PARTIES_RATE,
+        "create_competence": Scope.PARTIES_RATE,
+        "withdraw_competence": Scope.PARTIES_RATE,
+        "create_desk": Scope.DESKS_WRITE,
+        # Keys are nobody's business but the admin's.
+        "list_keys": Scope.KEYS_MANAGE,
+        "read_key": Scope.KEYS_MANAGE,
+        "create_key": Scope.KEYS_MANAGE,
+        "rotate_key": Scope.KEYS_MANAGE,
+        "revoke_key": Scope.KEYS_MANAGE,
+    }
+)
+"""What each operation (by its OpenAPI operationId) asks of a key; None is open to everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking: a value, not a row. A reader has no key."""
+
+    role: Role = Role.READER
+    key_id: str | None = None
+    desk_id: str | None = None
+    scopes: frozenset[Scope] = frozenset()
+
+    @property
+    def actor(self) -> str:
+        """How the ledger names who did it: `desk/<desk id>/key/<key id>`, `admin/key/<key id>`, `reader`."""
+        if self.key_id is None:
+            return self.role.value
+        desk = f"/{self.desk_id}" if self.desk_id else ""
+        return f"{self.role.value}{desk}/key/{self.key_id}"
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what this identity attaches counts at once."""
+        return Scope.EVIDENCE_DECIDE in self.scopes
+
+
+def may(identity: Identity, scope: Scope | None) -> bool:
+    """Whether this identity is permitted what needs `scope`: its key carries it and its role allows it."""
+    return scope is None or (scope in identity.scopes and scope in ROLE_SCOPES[identity.role])

@@ -1,0 +1,257 @@
+"""Rows to cases: what was known about claims at one moment, in a fixed number of queries however many claims."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db import AnySession
+from app.domain import case as domain
+from app.tables import (
+    ClaimRevision,
+    ClaimSubject,
+    Competence,
+    Equivalence,
+    Evidence,
+    EvidenceDecision,
+    Hop,
+    PartyRevision,
+    holds,
+)
+
+Ids = Collection[uuid.UUID]
+_BATCH = 10_000
+"""Ids bound in one statement; SQLite allows 32,766 variables."""
+
+
+def load_cases(session: AnySession, claim_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Case]:
+    """Everything the rule reads about these claims as known at the moment `at` (None: now), by claim id.
+
+    Claims that did not exist at that moment are left out.
+    """
+    epochs = _epochs(session, claim_ids, at)
+    hops = _hops(session, claim_ids, at)
+    competences = _competences(session, claim_ids, at)
+    speaking = {hop.party_id for chain in hops.values() for hop in chain}
+    speaking |= {held.party_id for held_for_claim in competences.values() for held in held_for_claim}
+    parties = load_parties(session, speaking, at)
+    by_claim: dict[uuid.UUID, list[domain.Evidence]] = {claim_id: [] for claim_id in epochs}
+    for row, decision, epoch in _decided(session, claim_ids, at):
+        chain = hops[row.id]
+        by_claim[row.claim_id].append(_evidence(row, decision, chain, affirmed=epoch == epochs[row.claim_id]))
+    return {
+        claim_id: domain.Case(
+            evidence=tuple(evidence),
+            parties={
+                str(party_id): parties[party_id]
+                for party_id in {uuid.UUID(hop.party) for one in evidence for hop in one.hops}
+                | {held.party_id for held in competences[claim_id]}
+            },
+            competences=tuple(
+                domain.Competence(str(held.party_id), held.valid_from, held.valid_to) for held in competences[claim_id]
+            ),
+        )
+        for claim_id, evidence in by_claim.items()
+    }
+
+
+def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Party]:
+    """Parties as known at the moment, each with the classes it belonged to then."""
+    classes = load_classes(session, party_ids, at)
+    return {
+        row.party_id: domain.Party(
+            id=str(row.party_id),
+            name=row.name,
+            kind=row.kind,
+            identity=str(classes.identity(row.party_id)),
+            house=str(classes.house(row.party_id)),
+            names=row.names,
+            reliability=row.reliability,
+        )
+        for batch in _batches(party_ids)
+        for row in session.exec(
+            select(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
+        )
+    }
+
+
+class Classes:
+    """Which parties are stated to be the same (identity), and which speak with one voice (house)."""
+
+    def __init__(self) -> None:
+        self._identity = _Union()
+        self._house = _Union()
+
+    def identity(self, party_id: uuid.UUID) -> uuid.UUID:
+        """The least id of the parties stated to be this one."""
+        return self._identity.least(party_id)
+
+    def house(self, party_id: uuid.UUID) -> uuid.UUID:
+        """The least id of this party's ownership group, wire family and equivalents."""
+        return self._house.least(party_id)
+
+    def same(self, party_id: uuid.UUID, other: uuid.UUID) -> None:
+        """Two parties are stated to be the same."""
+        self._identity.join(party_id, other)
+        self._house.join(party_id, other)
+
+    def together(self, members: Collection[uuid.UUID]) -> None:
+        """Parties belong to one ownership group or wire family."""
+        first, *others = members
+        for other in others:
+            self._house.join(first, other)
+
+    def members(self) -> set[uuid.UUID]:
+        """Every party met while the classes were closed."""
+        return self._house.members()
+
+
+def load_classes(session: AnySession, party_ids: Ids, at: datetime | None = None) -> Classes:
+    """Close the classes of these parties, also over parties that are none of them."""
+    classes = Classes()
+    seen: set[uuid.UUID] = set()
+    frontier = set(party_ids)
+    while frontier:
+        seen |= frontier
+        for batch in _batches(frontier):
+            for party_id, other in session.exec(
+                select(Equivalence.party_id, Equivalence.same_as_id).where(
+                    sa.or_(col(Equivalence.party_id).in_(batch), col(Equivalence.same_as_id).in_(batch)),
+                    holds(Equivalence, at),
+                )
+            ):
+                classes.same(party_id, other)
+            for group in (PartyRevision.ownership_group, PartyRevision.wire_family):
+                for members in _houses(session, batch, group, at):
+                    classes.together(members)
+        frontier = classes.members() - seen
+    return classes
+
+
+def claims_naming(session: AnySession, party_ids: Ids) -> set[uuid.UUID]:
+    """Claims with evidence in whose chain one of these parties stands."""
+    return {
+        claim_id
+        for batch in _batches(party_ids)
+        for claim_id in session.exec(
+            select(Evidence.claim_id)
+            .join(Hop, col(Hop.evidence_id) == Evidence.id)
+            .where(col(Hop.party_id).in_(batch))
+            .distinct()
+        )
+    }
+
+
+def claims_about(session: AnySession, subject_id: uuid.UUID) -> set[uuid.UUID]:
+    """Claims that are, as they now read, about this subject."""
+    return set(
+        session.exec(
+            select(ClaimRevision.claim_id)
+            .join(ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
+            .where(col(ClaimSubject.subject_id) == subject_id, holds(ClaimRevision, None))
+        )
+    )
+
+
+def _epochs(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, int]:
+    return dict(
+        session.exec(
+            select(ClaimRevision.claim_id, ClaimRevision.epoch).where(
+                col(ClaimRevision.claim_id).in_(claim_ids), holds(ClaimRevision, at)
+            )
+        ).all()
+    )
+
+
+def _hops(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Hop]]:
+    query = select(Hop).join(Evidence, col(Evidence.id) == Hop.evidence_id).where(col(Evidence.claim_id).in_(claim_ids))
+    if at is not None:
+        query = query.where(col(Evidence.recorded_at) <= at)
+    chains: dict[uuid.UUID, list[Hop]] = defaultdict(list)
+    for hop in session.exec(query.order_by(col(Hop.evidence_id), col(Hop.seq))):
+        chains[hop.evidence_id].append(hop)
+    return chains
+
+
+def _decided(
+    session: AnySession, claim_ids: Ids, at: datetime | None
+) -> Iterable[tuple[Evidence, EvidenceDecision, int]]:
+    return session.exec(
+        select(Evidence, EvidenceDecision, ClaimRevision.epoch)
+        .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
+        .join(ClaimRevision, col(ClaimRevision.id) == EvidenceDecision.affirmed_revision_id)
+        .where(col(Evidence.claim_id).in_(claim_ids), holds(EvidenceDecision, at))
+        .order_by(col(Evidence.recorded_at), col(Evidence.id))
+    )
+
+
+def _competences(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Competence]]:
+    held: dict[uuid.UUID, list[Competence]] = defaultdict(list)
+    for claim_id, competence in session.exec(
+        select(ClaimRevision.claim_id, Competence)
+        .join(ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
+        .join(Competence, col(Competence.subject_id) == ClaimSubject.subject_id)
+        .where(col(ClaimRevision.claim_id).in_(claim_ids), holds(ClaimRevision, at), holds(Competence, at))
+        .order_by(col(Competence.id))
+    ):
+        held[claim_id].append(competence)
+    return held
+
+
+def _evidence(row: Evidence, decision: EvidenceDecision, chain: list[Hop], *, affirmed: bool) -> domain.Evidence:
+    return domain.Evidence(
+        id=str(row.id),
+        stance=row.stance,
+        state=decision.state,
+        retraction=decision.retraction,
+        hops=tuple(
+            domain.Hop(hop.seq, str(hop.party_id), hop.action, hop.credited_by, hop.anonymity, hop.asserted_at)
+            for hop in chain
+        ),
+        recorded_at=row.recorded_at,
+        affirmed=affirmed,
+        published_at=row.published_at,
+    )
+
+
+def _houses(session: AnySession, party_ids: Ids, group: object, at: datetime | None) -> Iterable[list[uuid.UUID]]:
+    name = col(group)
+    mine = sa.select(name).where(
+        col(PartyRevision.party_id).in_(party_ids), name.is_not(None), holds(PartyRevision, at)
+    )
+    houses: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for house, member in session.execute(
+        sa.select(name, col(PartyRevision.party_id)).where(name.in_(mine), holds(PartyRevision, at))
+    ):
+        houses[house].append(member)
+    return houses.values()
+
+
+def _batches(ids: Ids) -> Iterable[list[uuid.UUID]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
+
+
+class _Union:
+    """Disjoint sets of ids, each known by its least member."""
+
+    def __init__(self) -> None:
+        self._parent: dict[uuid.UUID, uuid.UUID] = {}
+
+    def least(self, item: uuid.UUID) -> uuid.UUID:
+        root = item
+        while (parent := self._parent.get(root, root)) != root:
+            root = parent
+        while item != root:
+            self._parent[item], item = root, self._parent[item]
+        return root
+
+    def join(self, one: uuid.UUID, other: uuid.UUID) -> None:
+        low, high = sorted((self.least(one), self.least(other)))
+        self._parent[high] = self._parent[low] = low
+
+    def members(self) -> set[uuid.UUID]:
+        return set(self._parent)

@@ -1,0 +1,75 @@
+"""The append-only event log, and its one writer.
+
+Every change writes an event in its own transaction. Writers are serialised (app.db), so sequence numbers are
+contiguous and their order is the commit order: a reader who has seen event n has seen every event before it.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db import AnySession, WriteSession
+from app.tables import Event, EventSubject, table_of
+
+
+def ref(kind: str, identifier: uuid.UUID | str) -> str:
+    """How an event names a thing: `claim/0198...`."""
+    return f"{kind}/{identifier}"
+
+
+def append(
+    session: WriteSession,
+    *,
+    actor: str,
+    kind: str,
+    subjects: Iterable[str],
+    payload: Mapping[str, Any],
+) -> int:
+    """Record one change and every row written since the last event. Returns its sequence number."""
+    seq = head(session) + 1
+    named = sorted(set(subjects))
+    rows = [{"table": table, "row": values} for table, values in session.written]
+    session.written.clear()
+    event = {
+        "seq": seq,
+        "id": session.new_id(),
+        "recorded_at": session.moment,
+        "actor": actor,
+        "type": kind,
+        "subjects": canonical(named),
+        "payload": canonical(payload),
+        "rows": canonical(rows),
+    }
+    session.execute(sa.insert(table_of(Event)), [event])
+    session.execute(sa.insert(table_of(EventSubject)), [{"ref": name, "seq": seq} for name in named])
+    return seq
+
+
+def head(session: AnySession) -> int:
+    """The newest sequence number; 0 before the first event."""
+    return session.exec(select(col(Event.seq)).order_by(col(Event.seq).desc()).limit(1)).first() or 0
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces, so that equal values are equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return timestamp(value)
+        case uuid.UUID():
+            return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no place in the ledger")
