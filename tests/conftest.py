@@ -1,0 +1,88 @@
+"""Fixtures for both engines. Nothing here starts PostgreSQL until a test asks for it."""
+
+import atexit
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Databases, Run, ServerError
+
+_RUN = pytest.StashKey[Run]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller begins a run; its workers join it."""
+    shared = getattr(config, "workerinput", {}).get("secondsource_run")
+    if shared is None:
+        config.stash[_RUN] = Run.begin()
+        atexit.register(config.stash[_RUN].end)
+    else:
+        config.stash[_RUN] = Run(Path(shared))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell an xdist worker which run it belongs to."""
+    node.workerinput["secondsource_run"] = str(node.config.stash[_RUN].directory)  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, when one was started."""
+    if _RUN in config.stash:
+        config.stash[_RUN].end()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """A maker of fresh databases: `with databases.fresh("postgresql", tmp_path, migrated=True) as url`."""
+    from app.db import migrate  # noqa: PLC0415 -- the domain's tests need no database, nor its libraries
+
+    maker = Databases(request.config.stash[_RUN], migrate)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """The maintenance database of a real PostgreSQL server, as a SQLAlchemy URL."""
+    try:
+        return request.config.stash[_RUN].postgres_url()
+    except ServerError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which engine this test runs on; a test that needs a database runs once on each."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres_url")
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of the test's own, on each engine in turn."""
+    with databases.fresh(engine_name, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def blank_database_url(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on each engine in turn; the SQLite file does not exist yet."""
+    with databases.fresh(engine_name, tmp_path, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty SQLite database, for what only concerns SQLite."""
+    with databases.fresh("sqlite", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgres_url: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database, for what only concerns PostgreSQL."""
+    with databases.fresh("postgresql", tmp_path) as url:
+        yield url
