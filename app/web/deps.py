@@ -1,14 +1,14 @@
 """What routes ask for, named once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 
 from app.db import Database, ReadSession, WriteSession
 from app.errors import Fault, Invalid
+from app.web.fields import Timestamp
 
 
 def database(request: Request) -> Database:
@@ -30,36 +30,6 @@ def _write_session(db: Annotated[Database, Depends(database)]) -> Iterator[Write
 # scope="function" ends the transaction before the answer is sent: a failing commit must not answer 201.
 Reading = Annotated[ReadSession, Depends(_read_session, scope="function")]
 Writing = Annotated[WriteSession, Depends(_write_session, scope="function")]
-
-
-def _timestamp_text(value: object) -> object:
-    # pydantic would also take a number of seconds, which RFC 3339 does not know.
-    if isinstance(value, str) and len(value) >= 19 and value[10] in "Tt ":
-        return value
-    if isinstance(value, datetime):
-        return value
-    raise ValueError("a time is written like 2025-11-20T09:00:00Z (RFC 3339, with an offset)")
-
-
-def _to_utc(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("the time must lie in the years 1 to 9999 in UTC") from error
-
-
-def rfc3339(moment: datetime) -> str:
-    """RFC 3339 in UTC, without a fraction when there is none."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-Timestamp = Annotated[
-    AwareDatetime,
-    BeforeValidator(_timestamp_text),
-    AfterValidator(_to_utc),
-    PlainSerializer(rfc3339, return_type=str, when_used="json"),
-]
-"""A moment on the wire: RFC 3339 with an offset in, UTC out."""
 
 
 def _as_of(

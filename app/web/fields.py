@@ -1,0 +1,118 @@
+"""The kinds of value that requests and answers are made of, each checked in one place.
+
+Text is stored as given, never trimmed or repaired; a check only refuses.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
+
+from app.domain.names import normalise_domain, normalise_language
+from app.domain.urls import MAX_LENGTH, parse_url
+
+_T = TypeVar("_T")
+
+
+class Input(BaseModel):
+    """A request body: a field it does not know is refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(BaseModel):
+    """An answer: every field is always there."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _checked(check: Callable[[str], object]) -> AfterValidator:
+    def keep(value: str) -> str:
+        check(value)
+        return value
+
+    return AfterValidator(keep)
+
+
+def _not_blank(value: str) -> None:
+    if not value.strip():
+        raise ValueError("write some text; only spaces were given")
+
+
+def _one_line(value: str) -> None:
+    _not_blank(value)
+    if re.search(r"[\x01-\x1f\x7f\x85\u2028\u2029]", value):
+        raise ValueError("write it on one line, without control characters")
+
+
+def _no_controls(value: str) -> None:
+    _not_blank(value)
+    if re.search(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", value):
+        raise ValueError("leave out control characters other than tabs and line ends")
+
+
+def _timestamp_text(value: object) -> object:
+    # pydantic would also take a number of seconds or a bare date, which RFC 3339 does not know.
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d", value):
+        return value
+    raise ValueError("write a time like 2025-11-20T09:00:00Z (RFC 3339, with an offset)")
+
+
+def _to_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time must lie in the years 1 to 9999 in UTC") from error
+
+
+def rfc3339(moment: datetime) -> str:
+    """RFC 3339 in UTC, without a fraction when there is none."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Timestamp = Annotated[
+    AwareDatetime,
+    BeforeValidator(_timestamp_text),
+    AfterValidator(_to_utc),
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+]
+"""A moment on the wire: RFC 3339 with an offset in, UTC out."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500), _checked(_one_line)]
+"""A name, title or reason on one line."""
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=10_000), _checked(_no_controls)]
+"""Text of several lines."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+"""A short name for addresses: lower-case letters, digits and single hyphens."""
+
+Url = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_LENGTH),
+    _checked(parse_url),
+    Field(json_schema_extra={"format": "uri"}),
+]
+"""The address of a page, kept as given."""
+
+Domain = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(normalise_domain)]
+"""A host name, in lower case, without `www.`"""
+
+Language = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(normalise_language)]
+"""A language tag (BCP 47)."""
+
+Names = Annotated[dict[Language, Line], Field(max_length=50)]
+"""A name by language."""
