@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
+from pydantic.json_schema import SkipJsonSchema
 
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.web.problems import Refusal
@@ -78,7 +79,10 @@ def wanted(header: str) -> ETags:
 
 def _precondition(
     request: Request,
-    if_match: Annotated[str | None, Header(description="The ETag of the version being changed; 428 without it")] = None,
+    if_match: Annotated[
+        str | SkipJsonSchema[None],
+        Header(alias="If-Match", description="The ETag of the version being changed; 428 without it"),
+    ] = None,
 ) -> IfMatch:
     # The declared parameter documents it; several header lines are one list (section 5.3).
     return IfMatch(None if if_match is None else ", ".join(request.headers.getlist("if-match")))

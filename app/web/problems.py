@@ -5,21 +5,36 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import Response
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 from starlette.types import Scope
 from uuid_utils import uuid7
 
 from app import errors
 from app.errors import AppError, Fault
-from app.web.pointers import faults_of
 from app.web.traces import describe
-from app.web.trouble import KINDS, translate
 
 MEDIA_TYPE = "application/problem+json"
 _FAULTS = 100
+
+# The reason phrases of RFC 9110 and 6585; Python's own change from version to version.
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    428: "Precondition Required",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 
 _log = structlog.get_logger("secondsource.http")
 
@@ -96,7 +111,7 @@ def problem_response(
     identity = request_id(scope)
     problem = Problem(
         type=f"urn:secondsource:problem:{code}",
-        title=HTTPStatus(status).phrase,
+        title=title_of(status),
         status=status,
         detail=_text(detail),
         instance=f"urn:secondsource:request:{identity}",
@@ -130,47 +145,10 @@ def unexpected(scope: Scope, error: BaseException) -> Response:
     return problem_response(scope, 500, code="internal", detail=detail)
 
 
+def title_of(status: int) -> str:
+    """The reason phrase, the same in every version of Python."""
+    return _TITLES.get(status) or HTTPStatus(status).phrase
+
+
 def _text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()  # a lone surrogate must not turn a refusal into a failure
-
-
-async def _app_error(request: Request, error: AppError) -> Response:
-    return answer(request.scope, error)
-
-
-async def _validation(request: Request, error: RequestValidationError) -> Response:
-    items = error.errors()
-    if any(item["type"] == "json_invalid" for item in items):
-        return answer(request.scope, Refusal(400, "malformed_json", "The body is not well-formed JSON (RFC 8259)."))
-    faults = faults_of(items, error.body)
-    detail = "One field is not acceptable." if len(faults) == 1 else f"{len(faults)} fields are not acceptable."
-    return answer(request.scope, errors.Invalid(detail, faults=faults))
-
-
-async def _http(request: Request, error: HTTPException) -> Response:
-    if error.status_code < 400:
-        return Response(status_code=error.status_code, headers=error.headers)
-    code = HTTPStatus(error.status_code).name.lower()
-    return problem_response(request.scope, error.status_code, code=code, detail=error.detail, headers=error.headers)
-
-
-async def _foreign(request: Request, error: Exception) -> Response:
-    ours = translate(error)
-    if ours is None:
-        raise error
-    _log.warning("database or disk trouble", request_id=request_id(request.scope), **describe(error))
-    return answer(request.scope, ours)
-
-
-async def _anything(request: Request, error: Exception) -> Response:
-    return unexpected(request.scope, error)
-
-
-def install(app: FastAPI) -> None:
-    """Register the handlers: no exception leaves the service in any other shape."""
-    app.exception_handler(AppError)(_app_error)
-    app.exception_handler(RequestValidationError)(_validation)
-    app.exception_handler(HTTPException)(_http)
-    for kind in KINDS:
-        app.exception_handler(kind)(_foreign)
-    app.exception_handler(Exception)(_anything)

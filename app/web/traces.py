@@ -36,11 +36,15 @@ def _one(error: BaseException) -> dict[str, Any]:
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "message": _message(error),
         # File, line and function only: the source line is in the repository, the values are nobody's business.
-        "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        "frames": [f"{_file(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
     }
     if isinstance(error, BaseExceptionGroup):
         entry["parts"] = [_one(part) for part in error.exceptions]
     return entry
+
+
+def _file(name: str) -> str:
+    return name.rpartition("site-packages/")[2]
 
 
 def _message(error: BaseException) -> str:

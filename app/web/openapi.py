@@ -1,0 +1,116 @@
+"""The API document (OpenAPI 3.1): what FastAPI derives, plus what holds for every operation."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.web.problems import MEDIA_TYPE, Problem
+
+_SCHEMA = "#/components/schemas/{model}"
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+_HEADERS = {
+    "X-Request-ID": "Joins this answer to the service's log; repeats a safe id sent in the request.",
+    "ETag": "Validator of this representation: send it in If-None-Match to read again, in If-Match to change.",
+    "Link": 'The next page, as rel="next" (RFC 8288); absent on the last one.',
+}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETags the client holds, or *; 304 when one of them is current (RFC 9110 section 13.1.2).",
+    "schema": {"type": "string"},
+}
+
+
+def install(app: FastAPI) -> None:
+    """Generate the document once, when it is first asked for."""
+    derive = app.openapi
+    made: list[dict[str, Any]] = []
+
+    def document() -> dict[str, Any]:
+        if not made:
+            made.append(complete(app, derive()))
+        return made[0]
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+    """Problems, operation ids, security, validators and headers."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for stock in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(stock, None)
+    problem = Problem.model_json_schema(mode="serialization", ref_template=_SCHEMA)
+    schemas.update(problem.pop("$defs"))
+    schemas["Problem"] = problem
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["headers"] = {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
+    }
+    components["responses"] = {
+        "Problem": {
+            "description": "Any refusal (RFC 9457)",
+            "headers": _headers("X-Request-ID"),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": _SCHEMA.format(model="Problem")}}},
+        }
+    }
+    components.setdefault("securitySchemes", {})["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key; reads need none.",
+    }
+    names = _names(app)
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                _operation(item[method], method, names[path, method])
+    return document
+
+
+def _names(app: FastAPI) -> dict[tuple[str, str], str]:
+    """Operation ids are route names, so that generated clients read well; hence a name is used once."""
+    names: dict[tuple[str, str], str] = {}
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            if getattr(route, "include_in_schema", False) and route.path_format is not None:
+                names[route.path_format, method.lower()] = route.name or ""
+    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
+    if twice:
+        raise ValueError(f"give each route a name of its own (name=...): {', '.join(twice)}")
+    return names
+
+
+def _operation(operation: dict[str, Any], method: str, name: str) -> None:
+    operation["operationId"] = name
+    if "x-required-role" in operation:
+        operation["security"] = [{"bearer": []}]
+    responses = operation["responses"]
+    for status in [key for key in responses if key[0] in "45d"]:  # 4xx, 5xx, default
+        description = responses.pop(status)["description"]
+        if description != "Validation Error":  # FastAPI's own 422: `default` says it all
+            responses[status] = {**_PROBLEM, "description": description}
+    responses["default"] = _PROBLEM
+    for status, response in responses.items():
+        if status[0] == "2":
+            response.setdefault("headers", {}).update(_headers("X-Request-ID"))
+    if method == "get" and "200" in responses:
+        _validators(operation, responses)
+
+
+def _validators(operation: dict[str, Any], responses: dict[str, Any]) -> None:
+    content = responses["200"].get("content", {})
+    if "text/event-stream" in content:
+        return
+    parameters = operation.setdefault("parameters", [])
+    parameters.append(_IF_NONE_MATCH)
+    extra = ["ETag", "Link"] if any(each["name"] == "cursor" for each in parameters) else ["ETag"]
+    responses["200"]["headers"].update(_headers(*extra))
+    responses.setdefault("304", {"description": "Not modified", "headers": _headers("X-Request-ID", *extra)})
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
