@@ -49,7 +49,8 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
     try:
         return request.config.stash[_RUN].postgres_url()
     except ServerError as error:
-        pytest.fail(str(error), pytrace=False)
+        reason = str(error)
+    pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

