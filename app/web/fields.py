@@ -4,9 +4,10 @@ Text is stored as given, never trimmed or repaired; a check only refuses.
 """
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,12 +18,13 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    model_validator,
 )
 
 from app.domain.names import normalise_domain, normalise_language
 from app.domain.urls import MAX_LENGTH, parse_url
-
-_T = TypeVar("_T")
+from app.domain.vocabulary import PartyKind
+from app.party_register import Description
 
 
 class Input(BaseModel):
@@ -116,3 +118,33 @@ Language = Annotated[str, StringConstraints(min_length=1, max_length=100), After
 
 Names = Annotated[dict[Language, Line], Field(max_length=50)]
 """A name by language."""
+
+
+class PartyReference(Input):
+    """A party by id, or described (name, kind, domain) and then found, or created when nobody knows it yet."""
+
+    id: uuid.UUID | None = None
+    name: Line | None = None
+    kind: PartyKind | None = None
+    domain: Domain | None = None
+
+    @model_validator(mode="after")
+    def says_who(self) -> Self:
+        """Either way must say who is meant."""
+        if self.id is None and self.name is None and self.domain is None:
+            raise ValueError("name the party by id, or describe it by name and kind")
+        if self.id is not None and self.model_fields_set - {"id"}:
+            raise ValueError("name the party by id or describe it, not both")
+        return self
+
+    def at(self, pointer: str) -> Description:
+        """What is described, and where in the request."""
+        return Description(pointer, self.id, self.name, self.kind, self.domain)
+
+
+class PartySummary(Output):
+    """A party in another answer."""
+
+    id: uuid.UUID
+    name: str
+    kind: PartyKind

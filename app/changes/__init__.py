@@ -1,0 +1,1 @@
+"""The change feed: the ledger as the world may read it."""

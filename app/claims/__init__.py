@@ -1,0 +1,1 @@
+"""Claims, their revisions, their standing and their timeline."""

@@ -1,0 +1,197 @@
+"""Everything this slice reads."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from app import ledger
+from app.claims.schemas import ClaimQuery, Sort
+from app.db import AnySession
+from app.domain.names import words
+from app.errors import Fault, Invalid, NotFound
+from app.evidence_graph import load_classes
+from app.paging import PageRequest, page_of, reading_at
+from app.tables import (
+    Claim,
+    ClaimRevision,
+    Event,
+    EventSubject,
+    Facet,
+    PartyRevision,
+    Standing,
+    Subject,
+    SubjectRevision,
+    holds,
+)
+
+Found = tuple[list[Any], str | None]
+Row = tuple[Claim, ClaimRevision, Standing]
+
+
+def claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> Row:
+    """A claim with its wording and standing at the moment. Raises NotFound."""
+    query = _claims(at).where(col(Claim.id) == claim_id)
+    if (row := session.execute(query).one_or_none()) is None:
+        raise NotFound("There is no claim with this id, or there was none then.")
+    return row[0], row[1], row[2]
+
+
+def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: ClaimQuery) -> Found:
+    """A page of claims."""
+    at = reading_at(asked, as_of)
+    query = _claims(at)
+    updated: tuple[Any, ...] = (col(Standing.recorded_at), col(Standing.claim_id))
+    driven = False
+    for kind, values in _facets(session, wanted, at).items():
+        facet = aliased(Facet)
+        same = sa.and_(facet.claim_id == Standing.claim_id, facet.seq == Standing.seq, facet.kind == kind)
+        if len(values) == 1 and not driven:
+            # The index on facets is in the order of the list, so one filter costs no more than none.
+            driven = True
+            query = query.join(facet, same).where(facet.value == values[0], holds(facet, at))
+            updated = (facet.recorded_at, facet.claim_id)
+        else:
+            query = query.where(sa.exists().where(same, facet.value.in_(values)))
+    if wanted.q is not None:
+        query = query.where(_mentions(session, wanted.q))
+    if wanted.updated_since is not None:
+        query = query.where(updated[0] >= wanted.updated_since)
+    by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
+    return page_of(
+        session,
+        asked,
+        query,
+        updated if by_update else (col(Claim.recorded_at), col(Claim.id)),
+        descending=wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST),
+        at=at,
+        key_of=lambda row: ((row[2] if by_update else row[0]).recorded_at, row[0].id),
+    )
+
+
+def _facets(session: AnySession, wanted: ClaimQuery, at: datetime | None) -> dict[str, list[str]]:
+    asked: dict[str, list[str]] = {
+        "status": [one.value for one in wanted.status],
+        "flag": [one.value for one in wanted.flag],
+        "tag": wanted.tag,
+        "language": list(wanted.language),
+        "party": _same_parties(session, wanted.party, at) if wanted.party else [],
+        "claimant": [str(wanted.claimant)] if wanted.claimant else [],
+    }
+    facets = {kind: values for kind, values in asked.items() if values}
+    if wanted.subject is not None:
+        facets["subject"] = [str(found) for found in subject_ids(session, [wanted.subject]).values()]
+    return facets
+
+
+def _same_parties(session: AnySession, party_id: uuid.UUID, at: datetime | None) -> list[str]:
+    classes = load_classes(session, [party_id], at)
+    same = {other for other in classes.members() if classes.identity(other) == classes.identity(party_id)}
+    return sorted(str(party) for party in same | {party_id})
+
+
+def subject_ids(session: AnySession, names: Collection[str]) -> dict[str, uuid.UUID]:
+    """Subjects by the id or slug they are called by; unknown ones are left out."""
+    ids = {name: found for name in names if (found := _uuid(name))}
+    query = select(Subject).where(sa.or_(col(Subject.slug).in_(names), col(Subject.id).in_(ids.values())))
+    rows = session.exec(query).all()
+    by_slug = {row.slug: row.id for row in rows}
+    known = {row.id for row in rows}
+    called = {name: by_slug.get(name) or ids.get(name) for name in names}
+    return {name: subject_id for name, subject_id in called.items() if subject_id in known}
+
+
+def subjects(
+    session: AnySession, subject_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, tuple[Subject, SubjectRevision]]:
+    """Subjects as named at the moment."""
+    query = (
+        select(Subject, SubjectRevision)
+        .join(SubjectRevision, col(SubjectRevision.subject_id) == Subject.id)
+        .where(col(Subject.id).in_(subject_ids), holds(SubjectRevision, at))
+    )
+    return {subject.id: (subject, revision) for subject, revision in session.exec(query)}
+
+
+def parties(
+    session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, PartyRevision]:
+    """Parties as stated at the moment."""
+    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
+    return {row.party_id: row for row in session.exec(query)}
+
+
+def revisions(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of: datetime | None) -> Found:
+    """A page of a claim's revisions, first to last."""
+    at = reading_at(asked, as_of)
+    query = sa.select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id)
+    if at is not None:
+        query = query.where(col(ClaimRevision.recorded_at) <= at)
+    rows, cursor = page_of(
+        session, asked, query, (col(ClaimRevision.number),), at=at, key_of=lambda row: (row[0].number,)
+    )
+    return [row[0] for row in rows], cursor
+
+
+def revision(session: AnySession, claim_id: uuid.UUID, number: int, at: datetime | None) -> ClaimRevision:
+    """One revision. Raises NotFound."""
+    query = select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id, col(ClaimRevision.number) == number)
+    if at is not None:
+        query = query.where(col(ClaimRevision.recorded_at) <= at)
+    if (row := session.exec(query).one_or_none()) is None:
+        raise NotFound("This claim has no such revision, or had none then.")
+    return row
+
+
+def timeline(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of: datetime | None) -> Found:
+    """A page of (event, standing after it, standing before it), first to last."""
+    at = reading_at(asked, as_of)
+    before = aliased(Standing)
+    concerning = sa.union(
+        sa.select(col(EventSubject.seq)).where(col(EventSubject.ref) == ledger.ref("claim", claim_id)),
+        sa.select(col(Standing.seq)).where(col(Standing.claim_id) == claim_id),
+    )
+    query = (
+        sa.select(Event, Standing, before)
+        .outerjoin(Standing, sa.and_(col(Standing.seq) == Event.seq, col(Standing.claim_id) == claim_id))
+        .outerjoin(before, sa.and_(before.claim_id == Standing.claim_id, before.superseded_at == Standing.recorded_at))
+        .where(col(Event.seq).in_(concerning))
+    )
+    if at is not None:
+        query = query.where(col(Event.recorded_at) <= at)
+    return page_of(session, asked, query, (col(Event.seq),), at=at, key_of=lambda row: (row[0].seq,))
+
+
+def _claims(at: datetime | None) -> sa.Select[Any]:
+    return (
+        sa.select(Claim, ClaimRevision, Standing)
+        .join(Standing, col(Standing.claim_id) == Claim.id)
+        .join(ClaimRevision, col(ClaimRevision.id) == Standing.revision_id)
+        .where(holds(Standing, at))
+    )
+
+
+def _mentions(session: AnySession, text: str) -> sa.ColumnElement[bool]:
+    wanted = words(text)
+    if not wanted:
+        raise Invalid("Nothing to search for.", faults=[Fault("", "write at least one letter or digit", "q")])
+    if session.get_bind().dialect.name == "sqlite":
+        match = sa.text("SELECT revision_id FROM claim_search WHERE claim_search MATCH :words").bindparams(
+            words=" ".join(f'"{word}"*' for word in wanted)
+        )
+        found = match.columns(revision_id=sa.Uuid())
+        return col(ClaimRevision.id).in_(sa.select(found.subquery().c.revision_id))
+    lexemes = sa.func.array_to_tsvector(sa.func.string_to_array(col(ClaimRevision.words), sa.literal_column("' '")))
+    asked = sa.cast(" & ".join(f"'{word}':*" for word in wanted), sa.dialects.postgresql.TSQUERY)
+    return lexemes.bool_op("@@")(asked)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,245 @@
+"""Claims, their revisions, standings and timelines on the wire."""
+
+import uuid
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from app.domain.vocabulary import Anonymity, Flag, Level, Official, RevisionKind, Stance, Status
+from app.web.fields import Input, Language, Line, Output, PartyReference, PartySummary, Prose, Timestamp
+
+Tags = Annotated[list[Line], Field(max_length=50)]
+Subjects = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=100)]],
+    Field(max_length=50, description="Subjects by id or slug"),
+]
+
+
+class Sort(StrEnum):
+    """The order of a list of claims; a minus puts the newest first."""
+
+    UPDATED = "updated_at"
+    UPDATED_LAST = "-updated_at"
+    CREATED = "created_at"
+    CREATED_LAST = "-created_at"
+
+
+class ClaimQuery(BaseModel):
+    """What a list of claims is narrowed by. Several values of one filter widen it, several filters narrow it."""
+
+    status: list[Status] = []
+    flag: list[Flag] = []
+    party: uuid.UUID | None = Field(default=None, description="Stands in a chain, itself or as an equivalent")
+    subject: str | None = Field(default=None, max_length=100, description="By id or slug")
+    tag: list[str] = Field(default=[], max_length=20)
+    language: list[Language] = Field(default=[], max_length=20)
+    claimant: uuid.UUID | None = None
+    updated_since: Timestamp | None = Field(default=None, description="Updated at or after this moment")
+    q: str | None = Field(default=None, min_length=1, max_length=500, description="Words, or their beginnings")
+    sort: Sort = Sort.UPDATED_LAST
+
+
+class Edit(StrEnum):
+    """What an edit of a claim amounts to."""
+
+    WORDING = RevisionKind.WORDING.value
+    MATERIAL = RevisionKind.MATERIAL.value
+
+
+class ClaimNew(Input):
+    """One checkable assertion."""
+
+    text: Prose
+    language: Language
+    claimant: PartyReference | None = Field(default=None, description="The party that makes the assertion")
+    asserted_at: Timestamp | None = None
+    subjects: Subjects = []
+    tags: Tags = []
+
+
+class ClaimEdit(Input):
+    """A new revision; a field left out stays as it is.
+
+    `wording` keeps the evidence counting. `material` changes what is asserted: earlier evidence stays in place but
+    does not count until it is reaffirmed.
+    """
+
+    edit: Edit
+    reason: Prose
+    text: Prose = ""
+    language: Language = ""
+    claimant: PartyReference | None = None
+    asserted_at: Timestamp | None = None
+    subjects: Subjects = []
+    tags: Tags = []
+
+    @model_validator(mode="after")
+    def changes_something(self) -> Self:
+        """An edit without a change is a mistake."""
+        if not self.model_fields_set - {"edit", "reason"}:
+            raise ValueError("name at least one field to change")
+        return self
+
+
+class SubjectSummary(Output):
+    """A subject in another answer."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+
+
+class Revision(Output):
+    """A claim's immutable wording."""
+
+    number: int
+    kind: RevisionKind
+    text: str
+    text_flags: list[str]
+    language: str
+    claimant: PartySummary | None
+    asserted_at: Timestamp | None
+    subjects: list[SubjectSummary]
+    tags: list[str]
+    reason: str | None
+    recorded_at: Timestamp
+    recorded_by: str
+
+
+class Label(Output):
+    """What a reader should read."""
+
+    en: str
+    uk: str
+
+
+class Carrier(Output):
+    """One party, or one party's unnamed source, that a side rests on."""
+
+    party: PartySummary
+    members: list[uuid.UUID]
+    anonymity: Anonymity
+    credited_by: PartySummary | None
+    cites: list[PartySummary]
+    unknown_lineage: bool
+    circular: bool
+
+
+class Basis(Output):
+    """What one side has to show."""
+
+    level: Level
+    official: Official | None
+    official_parties: list[PartySummary]
+    origins_max: int
+    origins_min: int
+    rests_on: list[Carrier]
+    evidence: list[uuid.UUID]
+    flags: list[Flag]
+
+
+class Rule(Output):
+    """Which version of which rule decided."""
+
+    rule: str
+    version: int
+
+
+class Counts(Output):
+    """Pieces of evidence: all attached, those that count, by side, and the neutral ones."""
+
+    attached: int
+    counted: int
+    supports: int
+    refutes: int
+    neutral: int
+
+
+class Addition(Output):
+    """Evidence that could be found."""
+
+    stance: Stance
+    kind: Literal["origin_not_in_graph", "official_statement"]
+    party: PartySummary | None
+    count: int
+
+
+class Change(Output):
+    """The smallest addition that would lead to another status."""
+
+    direction: Literal["raises", "lowers"]
+    status: Status
+    flags: list[Flag]
+    add: list[Addition]
+
+
+class Standing(Output):
+    """The derived status of a claim, and why."""
+
+    claim_id: uuid.UUID
+    revision: int
+    status: Status
+    flags: list[Flag]
+    label: Label
+    since: Timestamp
+    derived_at: Timestamp
+    decided_by: Rule
+    because: list[uuid.UUID]
+    rests_on: list[Carrier]
+    supports: Basis
+    refutes: Basis
+    counts: Counts
+    would_change_if: list[Change]
+
+
+class StandingSummary(Output):
+    """A standing in another answer."""
+
+    status: Status
+    flags: list[Flag]
+    label: Label
+    since: Timestamp
+    rests_on: list[Carrier]
+    counts: Counts
+    decided_by: Rule
+
+
+class Claim(Output):
+    """A claim with its current wording and standing, as known at the moment asked for."""
+
+    id: uuid.UUID
+    text: str
+    text_flags: list[str]
+    language: str
+    claimant: PartySummary | None
+    asserted_at: Timestamp | None
+    subjects: list[SubjectSummary]
+    tags: list[str]
+    revision: int
+    recorded_at: Timestamp
+    recorded_by: str
+    updated_at: Timestamp
+    standing: StandingSummary
+
+
+class TimelineStanding(Output):
+    """What a change did to the standing; `status_before` is null for the first."""
+
+    status: Status
+    status_before: Status | None
+    flags: list[Flag]
+    label: Label
+
+
+class TimelineEntry(Output):
+    """A change of a claim or of its standing, with what caused it."""
+
+    seq: int
+    id: uuid.UUID
+    recorded_at: Timestamp
+    actor: str
+    type: str
+    subjects: list[str]
+    payload: dict[str, Any]
+    standing: TimelineStanding | None

@@ -1,0 +1,1 @@
+"""Evidence: documents attached to a claim, each with its chain of attribution."""

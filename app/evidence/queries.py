@@ -1,0 +1,82 @@
+"""Everything this slice reads."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from app.db import AnySession
+from app.errors import NotFound
+from app.evidence.schemas import EvidenceQuery
+from app.paging import PageRequest, page_of, reading_at
+from app.tables import ClaimRevision, Evidence, EvidenceDecision, Hop, PartyRevision, holds
+
+Found = tuple[list[Any], str | None]
+
+
+def current_revision(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> ClaimRevision:
+    """The wording of a claim at the moment. Raises NotFound."""
+    query = select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id, holds(ClaimRevision, at))
+    if (row := session.exec(query).one_or_none()) is None:
+        raise NotFound("There is no claim with this id, or there was none then.")
+    return row
+
+
+def evidence(session: AnySession, evidence_id: uuid.UUID, at: datetime | None = None) -> Any:
+    """A piece of evidence as (evidence, decision, made, affirmed, current revision). Raises NotFound."""
+    query = _evidence(at).where(col(Evidence.id) == evidence_id)
+    if (row := session.execute(query).one_or_none()) is None:
+        raise NotFound("There is no evidence with this id, or there was none then.")
+    return row
+
+
+def evidence_list(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: EvidenceQuery) -> Found:
+    """A page of evidence, first attached first."""
+    at = reading_at(asked, as_of)
+    query = _evidence(at)
+    if wanted.claim is not None:
+        query = query.where(col(Evidence.claim_id) == wanted.claim)
+    if wanted.state:
+        query = query.where(col(EvidenceDecision.state).in_(wanted.state))
+    if wanted.stance:
+        query = query.where(col(Evidence.stance).in_(wanted.stance))
+    if wanted.party is not None:
+        query = query.where(
+            sa.exists().where(col(Hop.evidence_id) == col(Evidence.id), col(Hop.party_id) == wanted.party)
+        )
+    keys = (col(Evidence.recorded_at), col(Evidence.id))
+    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+
+
+def hops(session: AnySession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Hop]]:
+    """The chains of these pieces of evidence."""
+    chains: dict[uuid.UUID, list[Hop]] = defaultdict(list)
+    query = select(Hop).where(col(Hop.evidence_id).in_(evidence_ids))
+    for hop in session.exec(query.order_by(col(Hop.evidence_id), col(Hop.seq))):
+        chains[hop.evidence_id].append(hop)
+    return chains
+
+
+def parties(
+    session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, PartyRevision]:
+    """Parties as stated at the moment."""
+    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
+    return {row.party_id: row for row in session.exec(query)}
+
+
+def _evidence(at: datetime | None) -> sa.Select[Any]:
+    made, affirmed, current = aliased(ClaimRevision), aliased(ClaimRevision), aliased(ClaimRevision)
+    return (
+        sa.select(Evidence, EvidenceDecision, made, affirmed, current)
+        .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
+        .join(made, made.id == Evidence.revision_id)
+        .join(affirmed, affirmed.id == EvidenceDecision.affirmed_revision_id)
+        .join(current, current.claim_id == Evidence.claim_id)
+        .where(holds(EvidenceDecision, at), holds(current, at))
+    )

@@ -1,0 +1,210 @@
+"""Commands on evidence: attach, accept, reject, retract, reaffirm."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from app import ledger, party_register, standings
+from app.db import AnySession, WriteSession
+from app.domain import text
+from app.domain.attribution import ChainError, resolve_credits
+from app.domain.permissions import Identity
+from app.domain.urls import normalise_url
+from app.domain.vocabulary import Anonymity, EvidenceState, PartyKind, RetractionKind
+from app.errors import Conflict, Fault, Invalid
+from app.evidence import queries, schemas
+from app.tables import Evidence, EvidenceDecision, Hop, PartyRevision
+from app.web.fields import PartySummary
+
+Expect = Callable[[schemas.Output], None]
+_MAY_FOLLOW = {
+    EvidenceState.ACCEPTED: {EvidenceState.PROPOSED, EvidenceState.REJECTED},
+    EvidenceState.REJECTED: {EvidenceState.PROPOSED, EvidenceState.ACCEPTED},
+    EvidenceState.RETRACTED: {EvidenceState.PROPOSED, EvidenceState.ACCEPTED, EvidenceState.REJECTED},
+}
+"""Which states a decision can be taken in. What was retracted stays so; attach it again if it is stated again."""
+
+
+def attach(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.EvidenceNew) -> schemas.Evidence:
+    """Attach evidence to a claim as it now reads: proposed by a contributor, already accepted by a desk."""
+    revision = queries.current_revision(session, claim_id)
+    credits = _credits(new.hops)
+    described = [hop.party.at(f"/hops/{seq}/party") for seq, hop in enumerate(new.hops)]
+    party_ids = party_register.find_or_create(session, actor.actor, described)
+    kinds = {party_id: party.kind for party_id, party in queries.parties(session, set(party_ids), None).items()}
+    evidence = Evidence(
+        id=session.new_id(),
+        claim_id=claim_id,
+        revision_id=revision.id,
+        url_normalised=normalise_url(new.url),
+        recorded_at=session.moment,
+        recorded_by=actor.actor,
+        **new.model_dump(exclude={"hops"}),
+    )
+    chain = [
+        Hop(
+            evidence_id=evidence.id,
+            seq=seq,
+            party_id=party_id,
+            credited_by=credited_by,
+            anonymity=hop.anonymity or _usual_anonymity(kinds[party_id]),
+            **hop.model_dump(exclude={"party", "credited_by", "anonymity"}),
+        )
+        for seq, (hop, party_id, credited_by) in enumerate(zip(new.hops, party_ids, credits, strict=True))
+    ]
+    decision = EvidenceDecision(
+        evidence_id=evidence.id,
+        version=1,
+        state=EvidenceState.ACCEPTED if actor.is_trusted else EvidenceState.PROPOSED,
+        affirmed_revision_id=revision.id,
+        recorded_at=session.moment,
+        recorded_by=actor.actor,
+    )
+    session.put(evidence, decision, *chain)
+    _tell(
+        session,
+        actor,
+        "evidence.attached",
+        evidence,
+        {
+            "state": decision.state,
+            **new.model_dump(mode="json", exclude={"hops"}),
+            "hops": [hop.model_dump(exclude={"evidence_id"}) for hop in chain],
+        },
+    )
+    return read(session, evidence.id)
+
+
+def accept(
+    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Acceptance, expect: Expect
+) -> schemas.Evidence:
+    """Let a piece of evidence count."""
+    return _decide(session, actor, evidence_id, EvidenceState.ACCEPTED, why.reason, expect)
+
+
+def reject(
+    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Reason, expect: Expect
+) -> schemas.Evidence:
+    """Keep a piece of evidence from counting."""
+    return _decide(session, actor, evidence_id, EvidenceState.REJECTED, why.reason, expect)
+
+
+def retract(
+    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Retraction, expect: Expect
+) -> schemas.Evidence:
+    """Record that a piece of evidence was taken back, and by whom."""
+    return _decide(session, actor, evidence_id, EvidenceState.RETRACTED, why.reason, expect, why.kind)
+
+
+def reaffirm(
+    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Acceptance, expect: Expect
+) -> schemas.Evidence:
+    """Let evidence that was made for an earlier wording speak for the claim as it now reads; its state stays."""
+    expect(read(session, evidence_id))
+    evidence, decision, _, affirmed, current = queries.evidence(session, evidence_id)
+    if decision.state is EvidenceState.RETRACTED:
+        raise Conflict("This evidence is retracted; attach it again if it is stated again.")
+    if affirmed.epoch == current.epoch:
+        raise Conflict("This evidence already speaks for the claim as it now reads.")
+    session.supersede(decision)
+    session.put(_next(session, actor, decision, why.reason, affirmed_revision_id=current.id))
+    _tell(session, actor, "evidence.reaffirmed", evidence, {"revision": current.number, "reason": why.reason})
+    return read(session, evidence_id)
+
+
+def read(session: AnySession, evidence_id: uuid.UUID, as_of: datetime | None = None) -> schemas.Evidence:
+    """A piece of evidence as known at the moment."""
+    return answers(session, ([queries.evidence(session, evidence_id, as_of)], None), as_of)[0][0]
+
+
+def answers(
+    session: AnySession, found: queries.Found, at: datetime | None
+) -> tuple[list[schemas.Evidence], str | None]:
+    """A page of evidence as answered, in a fixed number of queries."""
+    rows, cursor = found
+    chains = queries.hops(session, [row[0].id for row in rows])
+    parties = queries.parties(session, {hop.party_id for chain in chains.values() for hop in chain}, at)
+    return [_answer(row, chains[row[0].id], parties) for row in rows], cursor
+
+
+def _decide(
+    session: WriteSession,
+    actor: Identity,
+    evidence_id: uuid.UUID,
+    state: EvidenceState,
+    reason: str | None,
+    expect: Expect,
+    kind: RetractionKind | None = None,
+) -> schemas.Evidence:
+    expect(read(session, evidence_id))
+    evidence, decision, *_ = queries.evidence(session, evidence_id)
+    if decision.state not in _MAY_FOLLOW[state]:
+        raise Conflict(f"This evidence is {decision.state}; it can't be {state} now.")
+    session.supersede(decision)
+    session.put(_next(session, actor, decision, reason, state=state, retraction=kind))
+    _tell(session, actor, f"evidence.{state}", evidence, {"reason": reason, "retraction": kind})
+    return read(session, evidence_id)
+
+
+def _next(
+    session: WriteSession, actor: Identity, decision: EvidenceDecision, reason: str | None, **changes: Any
+) -> EvidenceDecision:
+    new = {
+        "version": decision.version + 1,
+        "reason": reason,
+        "recorded_at": session.moment,
+        "recorded_by": actor.actor,
+        "superseded_at": None,
+    }
+    return EvidenceDecision(**(decision.model_dump() | new | changes))
+
+
+def _tell(session: WriteSession, actor: Identity, kind: str, evidence: Evidence, payload: dict[str, Any]) -> None:
+    seq = ledger.append(
+        session,
+        actor=actor.actor,
+        kind=kind,
+        subjects=[ledger.ref("claim", evidence.claim_id), ledger.ref("evidence", evidence.id)],
+        payload={"claim_id": evidence.claim_id, "evidence_id": evidence.id, **payload},
+    )
+    standings.refresh(session, [evidence.claim_id], seq, touched=True)
+
+
+def _credits(hops: Sequence[schemas.HopNew]) -> tuple[int | None, ...]:
+    try:
+        return resolve_credits([hop.credited_by for hop in hops])
+    except ChainError as error:
+        raise Invalid(
+            "The chain can't be followed.",
+            faults=[Fault(f"/hops/{fault.seq}/{fault.field}", fault.detail) for fault in error.faults],
+        ) from error
+
+
+def _usual_anonymity(kind: PartyKind) -> Anonymity:
+    return Anonymity.DESCRIBED if kind is PartyKind.UNNAMED_GROUP else Anonymity.NAMED
+
+
+def _answer(row: Any, chain: list[Hop], parties: dict[uuid.UUID, PartyRevision]) -> schemas.Evidence:
+    evidence, decision, made, affirmed, current = row
+    shown = [evidence.title, evidence.publisher, evidence.quote, *(hop.quote for hop in chain)]
+    return schemas.Evidence(
+        **evidence.model_dump(exclude={"revision_id", "url_normalised"}),
+        revision=made.number,
+        affirmed_revision=affirmed.number,
+        affirmed=affirmed.epoch == current.epoch,
+        state=decision.state,
+        retraction=decision.retraction,
+        reason=decision.reason,
+        text_flags=sorted({flag for one in shown if one for flag in text.flags(one)}),
+        hops=[
+            schemas.Hop(party=_party(parties[hop.party_id]), **hop.model_dump(exclude={"evidence_id", "party_id"}))
+            for hop in chain
+        ],
+        decided_at=decision.recorded_at,
+        decided_by=decision.recorded_by,
+    )
+
+
+def _party(revision: PartyRevision) -> PartySummary:
+    return PartySummary(id=revision.party_id, name=revision.name, kind=revision.kind)

@@ -1,0 +1,1 @@
+"""Parties, subjects, and what is stated of them: equivalences, competences, reliability."""

@@ -1,0 +1,162 @@
+"""Commands on parties and subjects, and their answers."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from app import ledger, party_register, standings
+from app.db import AnySession, WriteSession
+from app.domain import text
+from app.domain.permissions import Identity, Scope, may
+from app.errors import Conflict, Fault, Forbidden
+from app.evidence_graph import claims_naming, load_classes
+from app.parties import queries, schemas
+from app.party_register import Facts
+from app.tables import Party, PartyRevision, Subject, SubjectRevision
+
+Expect = Callable[[schemas.Output], None]
+_WEIGHTY = ("reliability", "ownership_group", "wire_family")
+"""What is stated of a party and changes what counts."""
+
+
+def create_party(session: WriteSession, actor: Identity, new: schemas.PartyNew) -> schemas.Party:
+    """Record a party."""
+    _require_title(actor, new.model_fields_set)
+    revision = party_register.register(session, actor.actor, _facts(new.model_dump()))
+    return read_party(session, revision.party_id)
+
+
+def update_party(
+    session: WriteSession, actor: Identity, party_id: uuid.UUID, change: schemas.PartyChange, expect: Expect
+) -> schemas.Party:
+    """Record what is now stated of a party, and derive anew every claim that it bears on."""
+    party, current = queries.party(session, party_id)
+    _require_title(actor, change.model_fields_set)
+    expect(_party(party, current, queries.same_as(session, [party_id], None)[party_id]))
+    stated = current.model_dump(include=set(schemas.PartyNew.model_fields)) | {"reason": None}
+    # Whoever shared a house with it before, or does so after, may count differently.
+    concerned = load_classes(session, [party_id]).members() | {party_id}
+    revision = party_register.revise(
+        session, actor.actor, current, _facts(stated | change.model_dump(exclude_unset=True))
+    )
+    concerned |= load_classes(session, [party_id]).members()
+    seq = party_register.tell(session, actor.actor, "party.revised", revision)
+    standings.refresh(session, claims_naming(session, concerned), seq, touched=False)
+    return read_party(session, party_id)
+
+
+def read_party(session: AnySession, party_id: uuid.UUID, as_of: datetime | None = None) -> schemas.Party:
+    """A party as known at the moment."""
+    party, revision = queries.party(session, party_id, as_of)
+    return _party(party, revision, queries.same_as(session, [party_id], as_of)[party_id])
+
+
+def answer_parties(
+    session: AnySession, found: queries.Found, at: datetime | None
+) -> tuple[list[schemas.Party], str | None]:
+    """A page of parties as answered."""
+    rows, cursor = found
+    same = queries.same_as(session, [party.id for party, _ in rows], at)
+    return [_party(party, revision, same[party.id]) for party, revision in rows], cursor
+
+
+def answer_revisions(found: queries.Found) -> tuple[list[schemas.PartyRevision], str | None]:
+    """A page of what was stated of a party as answered."""
+    rows, cursor = found
+    return [schemas.PartyRevision(**row.model_dump(exclude={"party_id"})) for row in rows], cursor
+
+
+def create_subject(session: WriteSession, actor: Identity, new: schemas.SubjectNew) -> schemas.Subject:
+    """Record a subject. Raises Conflict when its slug is taken."""
+    if queries.slug_taken(session, new.slug):
+        raise Conflict("A subject with this slug exists.", faults=[Fault("/slug", "choose another slug")])
+    subject = Subject(id=session.new_id(), slug=new.slug, recorded_at=session.moment, recorded_by=actor.actor)
+    _put_subject(session, actor, subject, 1, new.model_dump(exclude={"slug"}), first=True)
+    return read_subject(session, str(subject.id))
+
+
+def update_subject(
+    session: WriteSession, actor: Identity, name: str, change: schemas.SubjectChange, expect: Expect
+) -> schemas.Subject:
+    """Record how a subject is now named."""
+    subject, current = queries.subject(session, name)
+    expect(_subject(subject, current))
+    stated = current.model_dump(include=set(schemas.SubjectChange.model_fields))
+    session.supersede(current)
+    _put_subject(session, actor, subject, current.version + 1, stated | change.model_dump(exclude_unset=True))
+    return read_subject(session, name)
+
+
+def read_subject(session: AnySession, name: str, as_of: datetime | None = None) -> schemas.Subject:
+    """A subject, by id or slug, as known at the moment."""
+    return _subject(*queries.subject(session, name, as_of))
+
+
+def answer_subjects(found: queries.Found) -> tuple[list[schemas.Subject], str | None]:
+    """A page of subjects as answered."""
+    rows, cursor = found
+    return [_subject(subject, revision) for subject, revision in rows], cursor
+
+
+def _put_subject(
+    session: WriteSession,
+    actor: Identity,
+    subject: Subject,
+    version: int,
+    stated: dict[str, object],
+    *,
+    first: bool = False,
+) -> None:
+    revision = SubjectRevision(
+        subject_id=subject.id, version=version, recorded_at=session.moment, recorded_by=actor.actor, **stated
+    )
+    session.put(*([subject] if first else []), revision)
+    ledger.append(
+        session,
+        actor=actor.actor,
+        kind="subject.created" if first else "subject.revised",
+        subjects=[ledger.ref("subject", subject.id)],
+        payload={"subject_id": subject.id, "slug": subject.slug, "version": version, **stated},
+    )
+
+
+def _require_title(actor: Identity, fields: Iterable[str]) -> None:
+    weighty = [name for name in _WEIGHTY if name in fields]
+    if weighty and not may(actor, Scope.PARTIES_RATE):
+        raise Forbidden(
+            f"Stating this of a party needs a key with the scope {Scope.PARTIES_RATE}.",
+            faults=[Fault(f"/{name}", "leave it out, or use an admin's key") for name in weighty],
+        )
+
+
+def _facts(stated: dict[str, Any]) -> Facts:
+    lists = {name: tuple(stated[name]) for name in ("domains", "aliases")}
+    return Facts(**(stated | lists))
+
+
+def _party(party: Party, revision: PartyRevision, same_as: list[uuid.UUID]) -> schemas.Party:
+    stated = revision.model_dump(exclude={"party_id", "recorded_at", "recorded_by", "superseded_at"})
+    return schemas.Party(
+        id=party.id,
+        name_flags=list(text.flags(revision.name)),
+        same_as=same_as,
+        recorded_at=party.recorded_at,
+        updated_at=revision.recorded_at,
+        updated_by=revision.recorded_by,
+        **stated,
+    )
+
+
+def _subject(subject: Subject, revision: SubjectRevision) -> schemas.Subject:
+    return schemas.Subject(
+        id=subject.id,
+        slug=subject.slug,
+        name=revision.name,
+        names=revision.names,
+        description=revision.description,
+        version=revision.version,
+        recorded_at=subject.recorded_at,
+        updated_at=revision.recorded_at,
+        updated_by=revision.recorded_by,
+    )

@@ -1,0 +1,184 @@
+"""The one place where a standing is derived from the rows and written down, with what lists filter by.
+
+`document` is the standing as every answer gives it. The audit recomputes it and compares.
+"""
+
+import dataclasses
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db import AnySession, WriteSession
+from app.domain.case import Case, Party
+from app.domain.labels import label
+from app.domain.outlook import Change, would_change_if
+from app.domain.standing import Basis, Carrier, derive
+from app.evidence_graph import load_cases
+from app.tables import ClaimRevision, ClaimSubject, Facet, Standing, Subject, holds, table_of
+
+Document = dict[str, Any]
+_BATCH = 500
+"""Claims loaded at once when a fact about a party or a subject moves many."""
+
+
+def document(case: Case) -> Document:
+    """The standing of a case as JSON: the status, why, what it rests on and what would change it."""
+    standing = derive(case)
+    return {
+        "status": standing.status.value,
+        "flags": [flag.value for flag in standing.flags],
+        "label": dict(label(standing, case)),
+        "decided_by": {"rule": standing.rule, "version": standing.version},
+        "because": list(standing.because),
+        "rests_on": [_carrier(carrier, case.parties) for carrier in standing.rests_on],
+        "supports": _basis(standing.supports, case.parties),
+        "refutes": _basis(standing.refutes, case.parties),
+        "counts": dataclasses.asdict(standing.counts),
+        "would_change_if": [_change(change, case.parties) for change in would_change_if(case, standing)],
+    }
+
+
+def refresh(session: WriteSession, claim_ids: Collection[uuid.UUID], seq: int, *, touched: bool) -> None:
+    """Derive these claims anew after the change `seq`, and write what holds from this moment on.
+
+    A claim that the change is about is `touched`: it is written even when its standing stays, since its time of
+    update moves. Others are written only when something in their standing differs.
+    """
+    ordered = sorted(claim_ids)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        cases = load_cases(session, batch)
+        before = {row.claim_id: row for row in session.exec(select(Standing).where(_current(batch)))}
+        fresh = {claim_id: document(case) for claim_id, case in cases.items()}
+        moved = {
+            claim_id: found
+            for claim_id, found in fresh.items()
+            if touched or claim_id not in before or before[claim_id].document != found
+        }
+        if moved:
+            _write(session, seq, moved, before, cases)
+
+
+def facets(case: Case, found: Document, revision: ClaimRevision, subjects: Iterable[str]) -> set[tuple[str, str]]:
+    """What a list can find this claim by, as (kind, value)."""
+    claimant = [("claimant", str(revision.claimant_id))] if revision.claimant_id else []
+    return {
+        ("status", found["status"]),
+        ("language", revision.language),
+        *claimant,
+        *(("flag", flag) for flag in found["flags"]),
+        *(("tag", tag) for tag in revision.tags),
+        *(("subject", subject) for subject in subjects),
+        *(("party", hop.party) for piece in case.evidence for hop in piece.hops),
+    }
+
+
+def subjects_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The subjects of claim revisions, in the order of their ids."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {revision_id: [] for revision_id in revision_ids}
+    for row in session.exec(
+        select(ClaimSubject)
+        .join(Subject, col(Subject.id) == ClaimSubject.subject_id)
+        .where(col(ClaimSubject.revision_id).in_(revision_ids))
+        .order_by(col(ClaimSubject.subject_id))
+    ):
+        found[row.revision_id].append(row.subject_id)
+    return found
+
+
+def _write(
+    session: WriteSession,
+    seq: int,
+    moved: Mapping[uuid.UUID, Document],
+    before: Mapping[uuid.UUID, Standing],
+    cases: Mapping[uuid.UUID, Case],
+) -> None:
+    revisions = {
+        row.claim_id: row
+        for row in session.exec(
+            select(ClaimRevision).where(col(ClaimRevision.claim_id).in_(moved), holds(ClaimRevision, None))
+        )
+    }
+    subjects = subjects_of(session, [revision.id for revision in revisions.values()])
+    ended = {"superseded_at": session.moment}
+    session.execute(sa.update(table_of(Standing)).where(_current(moved)).values(ended))
+    session.execute(sa.update(table_of(Facet)).where(col(Facet.claim_id).in_(moved), holds(Facet, None)).values(ended))
+    standings: list[Standing] = []
+    found_by: list[Facet] = []
+    for claim_id, found in moved.items():
+        revision = revisions[claim_id]
+        standings.append(
+            Standing(
+                claim_id=claim_id,
+                seq=seq,
+                revision_id=revision.id,
+                status=found["status"],
+                status_since=_since(before.get(claim_id), found, session.moment),
+                document=found,
+                recorded_at=session.moment,
+            )
+        )
+        about = [str(subject) for subject in subjects[revision.id]]
+        found_by += [
+            Facet(claim_id=claim_id, seq=seq, kind=kind, value=value, recorded_at=session.moment)
+            for kind, value in sorted(facets(cases[claim_id], found, revision, about))
+        ]
+    session.put(*standings, *found_by)
+
+
+def _current(claim_ids: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Standing.claim_id).in_(claim_ids), holds(Standing, None))
+
+
+def _since(before: Standing | None, found: Document, moment: datetime) -> datetime:
+    return before.status_since if before is not None and before.status == found["status"] else moment
+
+
+def _basis(basis: Basis, parties: Mapping[str, Party]) -> Document:
+    return {
+        "level": basis.level.value,
+        "official": basis.official.value if basis.official else None,
+        "official_parties": [_party(parties[party]) for party in basis.official_parties],
+        "origins_max": basis.origins_max,
+        "origins_min": basis.origins_min,
+        "rests_on": [_carrier(carrier, parties) for carrier in basis.rests_on],
+        "evidence": list(basis.evidence),
+        "flags": [flag.value for flag in basis.flags],
+    }
+
+
+def _carrier(carrier: Carrier, parties: Mapping[str, Party]) -> Document:
+    return {
+        "party": _party(parties[carrier.party]),
+        "members": list(carrier.parties),
+        "anonymity": carrier.anonymity.value,
+        "credited_by": _party(parties[carrier.credited_by]) if carrier.credited_by else None,
+        "cites": [_party(parties[party]) for party in carrier.cites],
+        "unknown_lineage": carrier.unknown_lineage,
+        "circular": carrier.is_loop,
+    }
+
+
+def _change(change: Change, parties: Mapping[str, Party]) -> Document:
+    return {
+        "direction": change.direction,
+        "status": change.status.value,
+        "flags": [flag.value for flag in change.flags],
+        "add": [
+            {
+                "stance": addition.stance.value,
+                "kind": addition.kind,
+                "party": _party(parties[addition.party]) if addition.party else None,
+                "count": addition.count,
+            }
+            for addition in change.additions
+        ],
+    }
+
+
+def _party(party: Party) -> Document:
+    return {"id": party.id, "name": party.name, "kind": party.kind.value}
