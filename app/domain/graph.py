@@ -81,22 +81,26 @@ def on_record(hop: Hop, party: Party) -> bool:
 def build(evidence: Iterable[Evidence], parties: Mapping[str, Party]) -> Graph:
     """Merge the chains of all `evidence` into one graph and count its origins."""
     sources, credits = _merge(evidence, parties)
-    groups = _join_loops(sources, credits)
-    position = {member: place for place, group in enumerate(groups) for member in group}
+    stands_for = _join_loops(sources, credits)
+    order = sorted(set(stands_for), key=lambda place: sources[place].key)
+    position = {place: rank for rank, place in enumerate(order)}
     links: dict[tuple[int, int], list[Ref]] = {}
     for (crediting, credited), refs in credits.items():
-        tail, head = position[crediting], position[credited]
+        tail, head = position[stands_for[crediting]], position[stands_for[credited]]
         if tail != head:
             links.setdefault((tail, head), []).extend(refs)
-    successors: list[list[int]] = [[] for _ in groups]
+    successors: list[list[int]] = [[] for _ in order]
     for tail, head in links:
         successors[tail].append(head)
-    nodes = [_node(group, sources, is_origin=not successors[place]) for place, group in enumerate(groups)]
+    nodes = [
+        _node(sources[place], sources, is_origin=not following)
+        for place, following in zip(order, successors, strict=True)
+    ]
     counted = disjoint_paths(
         successors,
-        starts=[place for place, node in enumerate(nodes) if node.is_publisher],
-        ends=[place for place, node in enumerate(nodes) if node.is_origin and not node.is_weak],
-        pooled=[place for place, node in enumerate(nodes) if node.is_weak],
+        starts=[rank for rank, node in enumerate(nodes) if node.is_publisher],
+        ends=[rank for rank, node in enumerate(nodes) if node.is_origin and not node.is_weak],
+        pooled=[rank for rank, node in enumerate(nodes) if node.is_weak],
     )
     return Graph(
         nodes=tuple(nodes),
@@ -105,29 +109,39 @@ def build(evidence: Iterable[Evidence], parties: Mapping[str, Party]) -> Graph:
         ),
         origins_max=counted.most,
         origins_min=counted.least,
-        rests_on=tuple(nodes[place] for place in counted.cut),
+        rests_on=tuple(nodes[rank] for rank in counted.cut),
     )
 
 
 @dataclass(slots=True)
 class _Source:
-    """A node in the making, before loops are joined.
-
-    `under` is the place of the named source that an anonymous one is brought up by, None for a named one.
-    """
+    """A node in the making. `under` is the place of the named source that brings an anonymous one up."""
 
     key: str
     under: int | None
+    shown: str | None = None
     hops: list[Ref] = field(default_factory=list)
     kinds: dict[str, PartyKind] = field(default_factory=dict)
     is_publisher: bool = False
-    is_witness: bool = False
     is_described: bool = False
+    is_first_hand: bool = False
+    is_loop: bool = False
 
     @property
     def party(self) -> str:
         """The party to show: the one the house is called after if it speaks here, else the first by id."""
-        return self.key if self.key in self.kinds else min(self.kinds)
+        return self.shown or (self.key if self.key in self.kinds else min(self.kinds))
+
+    def join(self, others: Iterable["_Source"]) -> None:
+        """Stand for the others of a loop too. What they know they have from each other."""
+        self.shown = self.party
+        for other in others:
+            self.hops += other.hops
+            self.kinds |= other.kinds
+            self.is_publisher |= other.is_publisher
+        self.hops.sort()
+        self.is_first_hand = False
+        self.is_loop = True
 
 
 def _merge(
@@ -156,55 +170,52 @@ def _merge(
             source.hops.append(ref)
             source.kinds[party.id] = party.kind
             source.is_publisher |= above is None
-            source.is_witness |= hop.action is Action.WITNESSED
             source.is_described |= hop.anonymity is not Anonymity.UNNAMED
+            source.is_first_hand |= hop.action is Action.WITNESSED or party.kind not in _REPORTERS
             line.append(place)
     return sources, credits
 
 
 def _key_under(crediting: str, identity: str) -> str:
-    """Name an anonymous source by who brings it up; as a digest, because spelled out it would grow with the chain."""
+    """Name an anonymous source by who brings it up; by a digest, since spelled out it would grow with the chain."""
     spelled = repr((crediting, identity)).encode()
     return f"anonymous:{blake2b(spelled, digest_size=16).hexdigest()}"
 
 
-def _join_loops(sources: list[_Source], credits: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Group the sources that credit each other; in the order of keys, a group going by the first of its own."""
+def _join_loops(sources: list[_Source], credits: Iterable[tuple[int, int]]) -> list[int]:
+    """Let one source stand for all that credit each other in a loop, and say which stands for which.
+
+    Every loop holds a named source, because an anonymous one is credited by none but the node it hangs under.
+    """
     successors: list[list[int]] = [[] for _ in sources]
     for crediting, credited in credits:
         successors[crediting].append(credited)
-    groups = loops(successors)
-    looped = {member for group in groups for member in group}
-    groups += [[place] for place in range(len(sources)) if place not in looped]
-    for group in groups:
-        group.sort(key=lambda place: sources[place].key)
-    return sorted(groups, key=lambda group: sources[group[0]].key)
+    stands_for = list(range(len(sources)))
+    for loop in loops(successors):
+        first, *others = sorted(loop, key=lambda place: (sources[place].under is not None, sources[place].key))
+        sources[first].join(sources[place] for place in others)
+        for place in others:
+            stands_for[place] = first
+    return stands_for
 
 
-def _node(group: list[int], sources: list[_Source], *, is_origin: bool) -> Node:
-    """Finish a node from its one source, or from all sources of a loop."""
-    members = [sources[place] for place in group]
-    is_loop = len(members) > 1
-    # A loop holds at least one named source: an anonymous one is credited by the node it hangs under alone.
-    shown = next((member for member in members if member.under is None), members[0])
-    kinds = {party: kind for member in members for party, kind in member.kinds.items()}
-    first_hand = any(member.is_witness for member in members) or not _REPORTERS.issuperset(kinds.values())
-    if shown.under is None:
-        anonymity = Anonymity.NAMED
-    elif shown.is_described:
-        anonymity = Anonymity.DESCRIBED
+def _node(source: _Source, sources: list[_Source], *, is_origin: bool) -> Node:
+    """Finish a node, now that all its hops are known."""
+    if source.under is None:
+        anonymity, credited_by = Anonymity.NAMED, None
     else:
-        anonymity = Anonymity.UNNAMED
+        anonymity = Anonymity.DESCRIBED if source.is_described else Anonymity.UNNAMED
+        credited_by = sources[source.under].party
     return Node(
-        key=members[0].key,
-        party=shown.party,
-        parties=tuple(sorted(kinds)),
-        kinds=tuple(sorted(set(kinds.values()))),
+        key=source.key,
+        party=source.party,
+        parties=tuple(sorted(source.kinds)),
+        kinds=tuple(sorted(set(source.kinds.values()))),
         anonymity=anonymity,
-        credited_by=None if shown.under is None else sources[shown.under].party,
-        hops=tuple(sorted(ref for member in members for ref in member.hops)),
-        is_publisher=any(member.is_publisher for member in members),
+        credited_by=credited_by,
+        hops=tuple(source.hops),
+        is_publisher=source.is_publisher,
         is_origin=is_origin,
-        is_loop=is_loop,
-        unknown_lineage=is_origin and (is_loop or not first_hand),
+        is_loop=source.is_loop,
+        unknown_lineage=is_origin and not source.is_first_hand,
     )

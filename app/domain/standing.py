@@ -1,64 +1,32 @@
 """The rule: what the evidence for and against a claim amounts to. Derived, never set; docs/rule.md says it in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from types import MappingProxyType
 from typing import assert_never
 
-from app.domain.case import Case, Competence, Evidence, Party
-from app.domain.graph import Edge, Graph, build, on_record
-from app.domain.vocabulary import (
-    Anonymity,
-    EvidenceState,
-    Flag,
-    Level,
-    Official,
-    PartyKind,
-    Reliability,
-    RetractionKind,
-    Stance,
-    Status,
-)
+from app.domain.basis import NOTHING, Basis, Carrier, weigh
+from app.domain.case import Case, Evidence
+from app.domain.vocabulary import EvidenceState, Flag, Level, Reliability, RetractionKind, Stance, Status
+
+__all__ = [
+    "NOTHING",
+    "RULE",
+    "VERSION",
+    "Basis",
+    "Carrier",
+    "Counts",
+    "Standing",
+    "derive",
+    "fit_to_count",
+    "judge",
+    "unreliable_identities",
+]
 
 RULE = "secondsource-standing"
 VERSION = 1
 
 _UNRELIABLE = frozenset({Reliability.E, Reliability.G})
-_MANY_REPORTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """A node that a side rests on, with what it takes to name it.
-
-    `credited_by` is the named party that brings an anonymous one up. `cites` are the parties a named one credits,
-    given only when all of them are anonymous origins: nothing behind the carrier has a name then.
-    """
-
-    key: str
-    party: str
-    parties: tuple[str, ...]
-    name: str
-    kind: PartyKind
-    anonymity: Anonymity
-    credited_by: str | None
-    cites: tuple[str, ...]
-    unknown_lineage: bool
-    is_loop: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What one side has to show: its level, and what that level comes from."""
-
-    level: Level
-    official: Official | None
-    official_parties: tuple[str, ...]
-    origins_max: int
-    origins_min: int
-    rests_on: tuple[Carrier, ...]
-    evidence: tuple[str, ...]
-    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +64,18 @@ class Standing:
         return tuple(sorted({*self.supports.official_parties, *self.refutes.official_parties}))
 
 
-NOTHING = Basis(
-    level=Level.NONE,
-    official=None,
-    official_parties=(),
-    origins_max=0,
-    origins_min=0,
-    rests_on=(),
-    evidence=(),
-    flags=(),
-)
+_NOT_WEIGHED: Mapping[Stance, Basis] = MappingProxyType({})
 
 
-def derive(case: Case) -> Standing:
-    """Derive the standing of the claim from everything known about it."""
+def derive(case: Case, *, weighed: Mapping[Stance, Basis] = _NOT_WEIGHED) -> Standing:
+    """Derive the standing of the claim from everything known about it.
+
+    A side known to be as it was in an earlier standing may be given as `weighed`, which saves the work.
+    """
     fit = fit_to_count(case)
     sides = {stance: [piece for piece in fit if piece.stance is stance] for stance in Stance}
-    supports = weigh(sides[Stance.SUPPORTS], case)
-    refutes = weigh(sides[Stance.REFUTES], case)
+    supports = weighed.get(Stance.SUPPORTS) or weigh(sides[Stance.SUPPORTS], case)
+    refutes = weighed.get(Stance.REFUTES) or weigh(sides[Stance.REFUTES], case)
     status, flags = judge(supports.level, refutes.level)
     because = {*supports.evidence, *refutes.evidence}
     if not because and (taken_back := _taken_back_by_origin(case)):
@@ -135,8 +97,8 @@ def derive(case: Case) -> Standing:
 
 
 def fit_to_count(case: Case) -> list[Evidence]:
-    """Pick the evidence of any stance that is accepted, about the claim as it reads, and not from a known liar."""
-    unreliable = {party.identity for party in case.parties.values() if party.reliability in _UNRELIABLE}
+    """Pick the evidence of any stance that is accepted, about the claim as it reads, and read on a page that may be relied on."""
+    unreliable = unreliable_identities(case)
     return [
         piece
         for piece in case.evidence
@@ -146,8 +108,13 @@ def fit_to_count(case: Case) -> list[Evidence]:
     ]
 
 
+def unreliable_identities(case: Case) -> set[str]:
+    """Name those whose pages never count: rated E or G, under whichever of their names."""
+    return {party.identity for party in case.parties.values() if party.reliability in _UNRELIABLE}
+
+
 def judge(supports: Level, refutes: Level) -> tuple[Status, tuple[Flag, ...]]:
-    """Set the two sides against each other. The first line that applies decides."""
+    """Set the two sides against each other: the first line that applies decides, and equals dispute each other."""
     if refutes is Level.NONE:
         return _unopposed(supports), ()
     if refutes is supports:
@@ -194,99 +161,3 @@ def _reader_flags(status: Status, supports: Basis, refutes: Basis) -> Iterable[F
         yield Flag.UNNAMED_ONLY
     if status is Status.CONFIRMED and Flag.RELAYED_ONLY in supports.flags:
         yield Flag.RELAYED_ONLY
-
-
-def weigh(side: Sequence[Evidence], case: Case) -> Basis:
-    """Weigh the counted evidence of one side."""
-    if not side:
-        return NOTHING
-    graph = build(side, case.parties)
-    officials = _officials(side, case)
-    official = None
-    if officials:
-        official = Official.DIRECT if any(officials.values()) else Official.RELAYED
-    return Basis(
-        level=_level(official, graph),
-        official=official,
-        official_parties=tuple(sorted(officials)),
-        origins_max=graph.origins_max,
-        origins_min=graph.origins_min,
-        rests_on=_carriers(graph, case.parties),
-        evidence=tuple(sorted(piece.id for piece in side)),
-        flags=tuple(sorted(_side_flags(official, graph, reports=len(side)))),
-    )
-
-
-def _officials(side: Iterable[Evidence], case: Case) -> dict[str, bool]:
-    """Find who spoke on the record while competent, and whether they did so in a page of their own."""
-    titles: dict[str, list[Competence]] = {}
-    for competence in case.competences:
-        titles.setdefault(case.parties[competence.party].identity, []).append(competence)
-    found: dict[str, bool] = {}
-    for piece in side:
-        for hop in piece.hops:
-            party = case.parties[hop.party]
-            spoken_at = hop.asserted_at or piece.published_at or piece.recorded_at
-            held = titles.get(party.identity, ())
-            if on_record(hop, party) and any(_in_force(competence, spoken_at) for competence in held):
-                found[party.id] = found.get(party.id, False) or hop.seq == 0
-    return found
-
-
-def _in_force(competence: Competence, moment: datetime) -> bool:
-    """Tell whether the competence held then. Its last moment is the successor's first."""
-    begun = competence.valid_from is None or competence.valid_from <= moment
-    return begun and (competence.valid_to is None or moment < competence.valid_to)
-
-
-def _level(official: Official | None, graph: Graph) -> Level:
-    """Say how strongly a side with evidence is carried."""
-    if official is not None:
-        return Level.OFFICIAL
-    if graph.origins_min >= 2:
-        return Level.CORROBORATED
-    return Level.MULTIPLE if graph.origins_max >= 2 else Level.SINGLE
-
-
-def _side_flags(official: Official | None, graph: Graph, *, reports: int) -> Iterable[Flag]:
-    """Raise what a reader of this side must know."""
-    if reports >= _MANY_REPORTS and graph.origins_max == 1:
-        yield Flag.ONE_ORIGIN_MANY_REPORTS
-    if all(node.is_anonymous for node in graph.nodes if node.is_origin):
-        yield Flag.UNNAMED_ONLY
-    if any(node.unknown_lineage for node in graph.nodes):
-        yield Flag.UNKNOWN_LINEAGE
-    if any(node.is_loop for node in graph.nodes):
-        yield Flag.CIRCULAR_REPORTING
-    if official is Official.RELAYED:
-        yield Flag.RELAYED_ONLY
-
-
-def _carriers(graph: Graph, parties: Mapping[str, Party]) -> tuple[Carrier, ...]:
-    """Describe what the side rests on, in the order the evidence brings it up."""
-    nodes = {node.key: node for node in graph.nodes}
-    cited: dict[str, list[Edge]] = {node.key: [] for node in graph.rests_on}
-    for edge in graph.edges:
-        if edge.credits in cited:
-            cited[edge.credits].append(edge)
-    carriers = []
-    for node in sorted(graph.rests_on, key=lambda node: node.hops):
-        edges = sorted(cited[node.key], key=lambda edge: edge.hops)
-        behind = [nodes[edge.credited] for edge in edges]
-        nameless = all(source.is_anonymous and source.is_origin for source in behind)
-        party = parties[node.party]
-        carriers.append(
-            Carrier(
-                key=node.key,
-                party=node.party,
-                parties=node.parties,
-                name=party.name,
-                kind=party.kind,
-                anonymity=node.anonymity,
-                credited_by=node.credited_by,
-                cites=tuple(source.party for source in behind) if nameless else (),
-                unknown_lineage=node.unknown_lineage,
-                is_loop=node.is_loop,
-            )
-        )
-    return tuple(carriers)
