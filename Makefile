@@ -1,0 +1,39 @@
+# `make demo` and `make test` need Python 3.11, make and a package index; everything else they bring themselves.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check mutate openapi lock clean setup
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+help: ## this list
+	@echo "Secondsource: is there a second source?"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+demo: setup ## load the worked example, print its 14 claims and serve it (PORT=8000, HOST=127.0.0.1)
+	@exec .venv/bin/secondsource demo --host "$(HOST)" --port "$(PORT)" $(ARGS)
+
+test: setup ## the checks and the whole suite, on SQLite and PostgreSQL (ARGS="--no-cov tests/domain")
+	@scripts/test $(ARGS)
+
+check: setup ## ruff, formatting, mypy and the layers only
+	@scripts/check
+
+mutate: setup ## how many faults put into app/domain its tests find (ARGS="app.domain.urls*")
+	@scripts/mutate $(ARGS)
+
+openapi: setup ## write openapi/openapi.json anew
+	@.venv/bin/secondsource openapi >openapi/openapi.json.new
+	@mv openapi/openapi.json.new openapi/openapi.json
+
+lock: ## resolve the dependencies anew (ARGS="--upgrade" for newer ones)
+	@scripts/bootstrap uv
+	@.venv/bin/uv lock $(ARGS)
+
+clean: ## remove the environment and every cache
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* mutants build dist
+	@find app tests migrations bench scripts -name __pycache__ -prune -exec rm -rf {} +
+
+setup:
+	@scripts/bootstrap
