@@ -131,29 +131,23 @@ def load_classes(session: AnySession, party_ids: Ids, at: datetime | None = None
     return classes
 
 
-def claims_naming(session: AnySession, party_ids: Ids) -> set[uuid.UUID]:
-    """Claims with evidence in whose chain one of these parties stands."""
-    return {
-        claim_id
-        for batch in _batches(party_ids)
-        for claim_id in session.exec(
-            select(Evidence.claim_id)
-            .join(Hop, col(Hop.evidence_id) == Evidence.id)
-            .where(col(Hop.party_id).in_(batch))
-            .distinct()
-        )
-    }
-
-
-def claims_about(session: AnySession, subject_id: uuid.UUID) -> set[uuid.UUID]:
-    """Claims that are, as they now read, about this subject."""
-    return set(
-        session.exec(
-            select(ClaimRevision.claim_id)
-            .join(ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
-            .where(col(ClaimSubject.subject_id) == subject_id, holds(ClaimRevision, None))
-        )
+def claims_concerning(session: AnySession, party_ids: Ids) -> set[uuid.UUID]:
+    """Claims whose standing reads what is stated of these parties: they stand in a chain, or are competent."""
+    in_chains = (
+        select(Evidence.claim_id).join(Hop, col(Hop.evidence_id) == Evidence.id).where(col(Hop.party_id).in_(party_ids))
     )
+    titles = select(Competence.subject_id).where(col(Competence.party_id).in_(party_ids), holds(Competence, None))
+    return {*session.exec(in_chains.distinct()), *claims_about(session, session.exec(titles).all())}
+
+
+def claims_about(session: AnySession, subject_ids: Ids) -> set[uuid.UUID]:
+    """Claims that are, as they now read, about one of these subjects."""
+    about = (
+        select(ClaimRevision.claim_id)
+        .join(ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
+        .where(col(ClaimSubject.subject_id).in_(subject_ids), holds(ClaimRevision, None))
+    )
+    return set(session.exec(about.distinct()))
 
 
 def _epochs(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, int]:

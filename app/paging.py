@@ -25,6 +25,8 @@ from app.tables import Event
 T = TypeVar("T")
 Row = TypeVar("Row")
 Key = tuple[Any, ...]
+Rows = sa.Select[*tuple[Any, ...]]
+"""A query for rows of any columns."""
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "t": lambda text: datetime.fromisoformat(text).astimezone(UTC),
@@ -85,7 +87,7 @@ def decode(text: str, walk: str) -> Cursor:
 def page_of(
     session: AnySession,
     request: PageRequest,
-    query: sa.Select[Any],
+    query: Rows,
     keys: Sequence[Any],
     *,
     descending: bool = False,

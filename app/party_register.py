@@ -2,8 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -82,6 +83,14 @@ def tell(session: WriteSession, actor: str, kind: str, revision: PartyRevision) 
     return ledger.append(
         session, actor=actor, kind=kind, subjects=[ledger.ref("party", revision.party_id)], payload=payload
     )
+
+
+def stated(
+    session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, PartyRevision]:
+    """What was stated of these parties at the moment."""
+    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
+    return {row.party_id: row for row in session.exec(query)}
 
 
 def revision_of(session: WriteSession, actor: str, party_id: uuid.UUID, version: int, facts: Facts) -> PartyRevision:

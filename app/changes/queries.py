@@ -1,12 +1,10 @@
 """Everything this slice reads."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.db import AnySession
-from app.paging import PageRequest, page_of
+from app.paging import PageRequest, Rows, page_of
 from app.tables import Event, EventSubject
 
 
@@ -14,7 +12,7 @@ def events(
     session: AnySession, asked: PageRequest, since: int, kinds: list[str], subject: str | None
 ) -> tuple[list[Event], str | None]:
     """A page of events after the sequence number `since`, in commit order."""
-    query: sa.Select[Any] = sa.select(Event).where(col(Event.seq) > since)
+    query: Rows = sa.select(Event).where(col(Event.seq) > since)
     if kinds:
         query = query.where(col(Event.type).in_(kinds))
     if subject is not None:

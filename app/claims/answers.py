@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app import standings
+from app import party_register, standings
 from app.claims import queries, schemas
 from app.db import AnySession
 from app.domain import text
-from app.tables import ClaimRevision, PartyRevision, Standing
+from app.tables import ClaimRevision, Standing
 from app.web.fields import PartySummary
 
 
@@ -120,7 +120,7 @@ class _Wordings:
         self._about = standings.subjects_of(session, [revision.id for revision in revisions])
         self._subjects = queries.subjects(session, {one for about in self._about.values() for one in about}, at)
         claimants = {revision.claimant_id for revision in revisions if revision.claimant_id}
-        self._parties = queries.parties(session, claimants, at)
+        self._parties = party_register.stated(session, claimants, at)
 
     def of(self, revision: ClaimRevision) -> dict[str, Any]:
         """The fields that a claim and a revision share."""
@@ -128,7 +128,7 @@ class _Wordings:
             "text": revision.text,
             "text_flags": list(text.flags(revision.text)),
             "language": revision.language,
-            "claimant": _party(self._parties[revision.claimant_id]) if revision.claimant_id else None,
+            "claimant": PartySummary.of(self._parties[revision.claimant_id]) if revision.claimant_id else None,
             "asserted_at": revision.asserted_at,
             "subjects": [self._subject(subject_id) for subject_id in self._about[revision.id]],
             "tags": revision.tags,
@@ -137,7 +137,3 @@ class _Wordings:
     def _subject(self, subject_id: uuid.UUID) -> schemas.SubjectSummary:
         subject, revision = self._subjects[subject_id]
         return schemas.SubjectSummary(id=subject.id, slug=subject.slug, name=revision.name)
-
-
-def _party(revision: PartyRevision) -> PartySummary:
-    return PartySummary(id=revision.party_id, name=revision.name, kind=revision.kind)

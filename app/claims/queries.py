@@ -15,14 +15,13 @@ from app.db import AnySession
 from app.domain.names import words
 from app.errors import Fault, Invalid, NotFound
 from app.evidence_graph import load_classes
-from app.paging import PageRequest, page_of, reading_at
+from app.paging import PageRequest, Rows, page_of, reading_at
 from app.tables import (
     Claim,
     ClaimRevision,
     Event,
     EventSubject,
     Facet,
-    PartyRevision,
     Standing,
     Subject,
     SubjectRevision,
@@ -49,14 +48,16 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
     driven = False
     for kind, values in _facets(session, wanted, at).items():
         facet = aliased(Facet)
-        same = sa.and_(facet.claim_id == Standing.claim_id, facet.seq == Standing.seq, facet.kind == kind)
+        same = sa.and_(
+            col(facet.claim_id) == Standing.claim_id, col(facet.seq) == Standing.seq, col(facet.kind) == kind
+        )
         if len(values) == 1 and not driven:
             # The index on facets is in the order of the list, so one filter costs no more than none.
             driven = True
-            query = query.join(facet, same).where(facet.value == values[0], holds(facet, at))
-            updated = (facet.recorded_at, facet.claim_id)
+            query = query.join(facet, same).where(col(facet.value) == values[0], holds(facet, at))
+            updated = (col(facet.recorded_at), col(facet.claim_id))
         else:
-            query = query.where(sa.exists().where(same, facet.value.in_(values)))
+            query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
     if wanted.q is not None:
         query = query.where(_mentions(session, wanted.q))
     if wanted.updated_since is not None:
@@ -117,14 +118,6 @@ def subjects(
     return {subject.id: (subject, revision) for subject, revision in session.exec(query)}
 
 
-def parties(
-    session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
-) -> dict[uuid.UUID, PartyRevision]:
-    """Parties as stated at the moment."""
-    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
-    return {row.party_id: row for row in session.exec(query)}
-
-
 def revisions(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of: datetime | None) -> Found:
     """A page of a claim's revisions, first to last."""
     at = reading_at(asked, as_of)
@@ -158,7 +151,10 @@ def timeline(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of
     query = (
         sa.select(Event, Standing, before)
         .outerjoin(Standing, sa.and_(col(Standing.seq) == Event.seq, col(Standing.claim_id) == claim_id))
-        .outerjoin(before, sa.and_(before.claim_id == Standing.claim_id, before.superseded_at == Standing.recorded_at))
+        .outerjoin(
+            before,
+            sa.and_(col(before.claim_id) == Standing.claim_id, col(before.superseded_at) == Standing.recorded_at),
+        )
         .where(col(Event.seq).in_(concerning))
     )
     if at is not None:
@@ -166,7 +162,7 @@ def timeline(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of
     return page_of(session, asked, query, (col(Event.seq),), at=at, key_of=lambda row: (row[0].seq,))
 
 
-def _claims(at: datetime | None) -> sa.Select[Any]:
+def _claims(at: datetime | None) -> Rows:
     return (
         sa.select(Claim, ClaimRevision, Standing)
         .join(Standing, col(Standing.claim_id) == Claim.id)

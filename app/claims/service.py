@@ -1,7 +1,7 @@
 """Commands on claims."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from app import ledger, party_register, standings
@@ -12,10 +12,9 @@ from app.domain.permissions import Identity
 from app.domain.vocabulary import RevisionKind
 from app.errors import Fault, Invalid
 from app.tables import Claim, ClaimRevision, ClaimSubject
-from app.web.fields import PartyReference
+from app.web.fields import Expect, PartyReference
 
 T = TypeVar("T")
-Expect = Callable[[schemas.Output], None]
 
 
 def create_claim(session: WriteSession, actor: Identity, new: schemas.ClaimNew) -> schemas.Claim:

@@ -41,8 +41,9 @@ ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
 OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
     {
         # Reads are public.
-        "read_liveness": None,
-        "read_readiness": None,
+        "livez": None,
+        "healthz": None,
+        "readyz": None,
         "list_claims": None,
         "read_claim": None,
         "list_claim_revisions": None,

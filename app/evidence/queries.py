@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from app.db import AnySession
 from app.errors import NotFound
 from app.evidence.schemas import EvidenceQuery
-from app.paging import PageRequest, page_of, reading_at
-from app.tables import ClaimRevision, Evidence, EvidenceDecision, Hop, PartyRevision, holds
+from app.paging import PageRequest, Rows, page_of, reading_at
+from app.tables import ClaimRevision, Evidence, EvidenceDecision, Hop, holds
 
 Found = tuple[list[Any], str | None]
 
@@ -62,21 +62,13 @@ def hops(session: AnySession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.
     return chains
 
 
-def parties(
-    session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
-) -> dict[uuid.UUID, PartyRevision]:
-    """Parties as stated at the moment."""
-    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
-    return {row.party_id: row for row in session.exec(query)}
-
-
-def _evidence(at: datetime | None) -> sa.Select[Any]:
+def _evidence(at: datetime | None) -> Rows:
     made, affirmed, current = aliased(ClaimRevision), aliased(ClaimRevision), aliased(ClaimRevision)
     return (
         sa.select(Evidence, EvidenceDecision, made, affirmed, current)
         .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
-        .join(made, made.id == Evidence.revision_id)
-        .join(affirmed, affirmed.id == EvidenceDecision.affirmed_revision_id)
-        .join(current, current.claim_id == Evidence.claim_id)
+        .join(made, col(made.id) == Evidence.revision_id)
+        .join(affirmed, col(affirmed.id) == EvidenceDecision.affirmed_revision_id)
+        .join(current, col(current.claim_id) == Evidence.claim_id)
         .where(holds(EvidenceDecision, at), holds(current, at))
     )

@@ -62,7 +62,7 @@ class Retraction(Input):
     """Who took the evidence back, and why."""
 
     kind: RetractionKind = Field(
-        description="`origin`: whoever said it took it back; `publisher`: the page did; `desk`: it was attached in error"
+        description="Taken back by whoever said it (`origin`), by the page (`publisher`), or attached in error (`desk`)"
     )
     reason: Prose
 

@@ -1,7 +1,7 @@
 """Commands on evidence: attach, accept, reject, retract, reaffirm."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,8 @@ from app.domain.vocabulary import Anonymity, EvidenceState, PartyKind, Retractio
 from app.errors import Conflict, Fault, Invalid
 from app.evidence import queries, schemas
 from app.tables import Evidence, EvidenceDecision, Hop, PartyRevision
-from app.web.fields import PartySummary
+from app.web.fields import Expect, PartySummary
 
-Expect = Callable[[schemas.Output], None]
 _MAY_FOLLOW = {
     EvidenceState.ACCEPTED: {EvidenceState.PROPOSED, EvidenceState.REJECTED},
     EvidenceState.REJECTED: {EvidenceState.PROPOSED, EvidenceState.ACCEPTED},
@@ -32,7 +31,7 @@ def attach(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: sch
     credits = _credits(new.hops)
     described = [hop.party.at(f"/hops/{seq}/party") for seq, hop in enumerate(new.hops)]
     party_ids = party_register.find_or_create(session, actor.actor, described)
-    kinds = {party_id: party.kind for party_id, party in queries.parties(session, set(party_ids), None).items()}
+    kinds = {party_id: party.kind for party_id, party in party_register.stated(session, set(party_ids), None).items()}
     evidence = Evidence(
         id=session.new_id(),
         claim_id=claim_id,
@@ -124,7 +123,7 @@ def answers(
     """A page of evidence as answered, in a fixed number of queries."""
     rows, cursor = found
     chains = queries.hops(session, [row[0].id for row in rows])
-    parties = queries.parties(session, {hop.party_id for chain in chains.values() for hop in chain}, at)
+    parties = party_register.stated(session, {hop.party_id for chain in chains.values() for hop in chain}, at)
     return [_answer(row, chains[row[0].id], parties) for row in rows], cursor
 
 
@@ -197,14 +196,12 @@ def _answer(row: Any, chain: list[Hop], parties: dict[uuid.UUID, PartyRevision])
         retraction=decision.retraction,
         reason=decision.reason,
         text_flags=sorted({flag for one in shown if one for flag in text.flags(one)}),
-        hops=[
-            schemas.Hop(party=_party(parties[hop.party_id]), **hop.model_dump(exclude={"evidence_id", "party_id"}))
-            for hop in chain
-        ],
+        hops=[_hop(hop, parties[hop.party_id]) for hop in chain],
         decided_at=decision.recorded_at,
         decided_by=decision.recorded_by,
     )
 
 
-def _party(revision: PartyRevision) -> PartySummary:
-    return PartySummary(id=revision.party_id, name=revision.name, kind=revision.kind)
+def _hop(hop: Hop, party: PartyRevision) -> schemas.Hop:
+    stated = hop.model_dump(exclude={"evidence_id", "party_id"})
+    return schemas.Hop(party=PartySummary.of(party), **stated)

@@ -12,7 +12,7 @@ from app.db import AnySession
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import NotFound
-from app.paging import PageRequest, page_of, reading_at
+from app.paging import PageRequest, Rows, page_of, reading_at
 from app.tables import (
     Competence,
     Equivalence,
@@ -169,12 +169,12 @@ def held_by(party_id: uuid.UUID | None, subject_id: uuid.UUID | None) -> list[sa
     return [col(column) == value for column, value in wanted if value is not None]
 
 
-def _parties(at: datetime | None) -> sa.Select[Any]:
+def _parties(at: datetime | None) -> Rows:
     same = col(PartyRevision.party_id) == col(Party.id)
     return sa.select(Party, PartyRevision).join(PartyRevision, same).where(holds(PartyRevision, at))
 
 
-def _subjects(at: datetime | None) -> sa.Select[Any]:
+def _subjects(at: datetime | None) -> Rows:
     same = col(SubjectRevision.subject_id) == col(Subject.id)
     return sa.select(Subject, SubjectRevision).join(SubjectRevision, same).where(holds(SubjectRevision, at))
 

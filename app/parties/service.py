@@ -1,7 +1,7 @@
 """Commands on parties and subjects, and their answers."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,12 @@ from app.db import AnySession, WriteSession
 from app.domain import text
 from app.domain.permissions import Identity, Scope, may
 from app.errors import Conflict, Fault, Forbidden
-from app.evidence_graph import claims_naming, load_classes
+from app.evidence_graph import claims_concerning, load_classes
 from app.parties import queries, schemas
 from app.party_register import Facts
 from app.tables import Party, PartyRevision, Subject, SubjectRevision
+from app.web.fields import Expect
 
-Expect = Callable[[schemas.Output], None]
 _WEIGHTY = ("reliability", "ownership_group", "wire_family")
 """What is stated of a party and changes what counts."""
 
@@ -42,7 +42,7 @@ def update_party(
     )
     concerned |= load_classes(session, [party_id]).members()
     seq = party_register.tell(session, actor.actor, "party.revised", revision)
-    standings.refresh(session, claims_naming(session, concerned), seq, touched=False)
+    standings.refresh(session, claims_concerning(session, concerned), seq, touched=False)
     return read_party(session, party_id)
 
 
@@ -104,7 +104,7 @@ def _put_subject(
     actor: Identity,
     subject: Subject,
     version: int,
-    stated: dict[str, object],
+    stated: dict[str, Any],
     *,
     first: bool = False,
 ) -> None:

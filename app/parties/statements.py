@@ -7,10 +7,10 @@ from app import ledger, standings
 from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity
 from app.errors import Conflict, Fault, Invalid, NotFound
-from app.evidence_graph import claims_about, claims_naming, load_classes
+from app.evidence_graph import claims_about, claims_concerning, load_classes
 from app.parties import queries, schemas
-from app.parties.service import Expect
 from app.tables import Competence, Equivalence
+from app.web.fields import Expect
 
 
 def create_equivalence(session: WriteSession, actor: Identity, new: schemas.EquivalenceNew) -> schemas.Equivalence:
@@ -145,7 +145,7 @@ def _tell_equivalence(
         },
     )
     concerned = load_classes(session, [row.party_id, row.same_as_id]).members() | (also or set())
-    standings.refresh(session, claims_naming(session, concerned), seq, touched=False)
+    standings.refresh(session, claims_concerning(session, concerned), seq, touched=False)
 
 
 def _tell_competence(
@@ -169,7 +169,7 @@ def _tell_competence(
             "reason": reason or row.reason,
         },
     )
-    standings.refresh(session, claims_about(session, row.subject_id), seq, touched=False)
+    standings.refresh(session, claims_about(session, [row.subject_id]), seq, touched=False)
 
 
 def _require_party(session: AnySession, party_id: uuid.UUID, pointer: str) -> None:

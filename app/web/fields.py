@@ -25,6 +25,7 @@ from app.domain.names import normalise_domain, normalise_language
 from app.domain.urls import MAX_LENGTH, parse_url
 from app.domain.vocabulary import PartyKind
 from app.party_register import Description
+from app.tables import PartyRevision
 
 
 class Input(BaseModel):
@@ -37,6 +38,10 @@ class Output(BaseModel):
     """An answer: every field is always there."""
 
     model_config = ConfigDict(frozen=True)
+
+
+Expect = Callable[[Output], None]
+"""Refuses a change unless the caller has seen the thing as it now is (If-Match)."""
 
 
 def _checked(check: Callable[[str], object]) -> AfterValidator:
@@ -148,3 +153,8 @@ class PartySummary(Output):
     id: uuid.UUID
     name: str
     kind: PartyKind
+
+    @classmethod
+    def of(cls, revision: PartyRevision) -> Self:
+        """The party as this revision states it."""
+        return cls(id=revision.party_id, name=revision.name, kind=revision.kind)

@@ -1,0 +1,137 @@
+"""Does the database say what the ledger says? Replays every event, and derives every standing anew."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel, col, select
+
+from app import ledger, standings
+from app.db import ReadSession
+from app.evidence_graph import load_cases
+from app.tables import ClaimRevision, Event, EventSubject, Facet, Standing, holds, table_of
+
+Progress = Callable[[str, int], None]
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the tables and the ledger, or a stored standing and the rule, disagree."""
+
+    where: str
+    detail: str
+
+
+def audit(session: ReadSession, progress: Progress = lambda _what, _count: None) -> Iterator[Difference]:
+    """Every difference found, in one snapshot. Rows are compared by digest, so memory grows with their number only."""
+    written: dict[tuple[str, str], bytes] = {}
+    yield from _replay(session, written, progress)
+    yield from _compare_tables(session, written, progress)
+    yield from _compare_subjects(session, progress)
+    yield from _compare_standings(session, progress)
+
+
+def _replay(session: ReadSession, written: dict[tuple[str, str], bytes], progress: Progress) -> Iterator[Difference]:
+    """Fold the ledger's rows into `written`; the sequence must be contiguous and time must not step back."""
+    expected, last = 1, None
+    for event in session.scalars(sa.select(Event).order_by(col(Event.seq)).execution_options(yield_per=_BATCH)):
+        if event.seq != expected:
+            yield Difference(f"event/{event.seq}", f"event {expected} should come here")
+        if last is not None and event.recorded_at < last:
+            yield Difference(f"event/{event.seq}", "recorded before the event that precedes it")
+        expected, last = event.seq + 1, event.recorded_at
+        for change in json.loads(event.rows):
+            table = SQLModel.metadata.tables[change["table"]]
+            written[_key(table, change["row"])] = _digest(ledger.canonical(change["row"]))
+        progress("events", 1)
+
+
+def _compare_tables(
+    session: ReadSession, written: dict[tuple[str, str], bytes], progress: Progress
+) -> Iterator[Difference]:
+    for table in SQLModel.metadata.sorted_tables:
+        if table.info.get("derived"):
+            continue
+        for row in session.execute(sa.select(table).execution_options(yield_per=_BATCH)):
+            text = ledger.canonical(dict(row._mapping))
+            key = _key(table, json.loads(text))
+            found = written.pop(key, None)
+            if found is None:
+                yield Difference("/".join(key), "in the table, but the ledger does not know it")
+            elif found != _digest(text):
+                yield Difference("/".join(key), "differs from what the ledger recorded")
+            progress("rows", 1)
+    for key in written:
+        yield Difference("/".join(key), "recorded in the ledger, but missing from the table")
+
+
+def _compare_subjects(session: ReadSession, progress: Progress) -> Iterator[Difference]:
+    index: dict[int, set[str]] = {}
+    for row in session.execute(sa.select(table_of(EventSubject)).execution_options(yield_per=_BATCH)):
+        index.setdefault(row.seq, set()).add(row.ref)
+    query = sa.select(col(Event.seq), col(Event.subjects)).execution_options(yield_per=_BATCH)
+    for seq, subjects in session.execute(query):
+        if set(json.loads(subjects)) != index.get(seq, set()):
+            yield Difference(f"event/{seq}", "the index of subjects differs from the event")
+        progress("subjects", 1)
+
+
+def _compare_standings(session: ReadSession, progress: Progress) -> Iterator[Difference]:
+    """Every standing ever stored must be what the rule derives from the rows as known at its moment."""
+    claims = session.exec(select(ClaimRevision.claim_id).where(holds(ClaimRevision, None))).all()
+    for claim_id in claims:
+        history = session.exec(
+            select(Standing).where(col(Standing.claim_id) == claim_id).order_by(col(Standing.seq))
+        ).all()
+        yield from _compare_history(session, claim_id, list(history))
+        progress("standings", len(history))
+
+
+def _compare_history(session: ReadSession, claim_id: uuid.UUID, history: list[Standing]) -> Iterator[Difference]:
+    if not history or history[-1].superseded_at is not None:
+        yield Difference(f"claim/{claim_id}", "has no current standing")
+    since = None
+    for place, stored in enumerate(history):
+        where = f"standing/{claim_id}/{stored.seq}"
+        case = load_cases(session, [claim_id], stored.recorded_at)[claim_id]
+        derived = standings.document(case)
+        if stored.document != derived or stored.status != derived["status"]:
+            yield Difference(where, f"stored as {stored.status}, derived as {derived['status']}")
+        before = history[place - 1] if place else None
+        since = stored.recorded_at if before is None or before.status != stored.status else since
+        if stored.status_since != since:
+            yield Difference(where, "the time since which the status holds is wrong")
+        if before is not None and before.superseded_at != stored.recorded_at:
+            yield Difference(where, "does not begin where the one before ended")
+        yield from _compare_facets(session, where, stored, case, derived)
+
+
+def _compare_facets(
+    session: ReadSession, where: str, stored: Standing, case: Any, derived: standings.Document
+) -> Iterator[Difference]:
+    revision = session.exec(
+        select(ClaimRevision).where(
+            col(ClaimRevision.claim_id) == stored.claim_id, holds(ClaimRevision, stored.recorded_at)
+        )
+    ).one()
+    if revision.id != stored.revision_id:
+        yield Difference(where, "names another wording than the one that held")
+    about = [str(subject) for subject in standings.subjects_of(session, [revision.id])[revision.id]]
+    kept = session.exec(select(Facet).where(col(Facet.claim_id) == stored.claim_id, col(Facet.seq) == stored.seq)).all()
+    if {(facet.kind, facet.value) for facet in kept} != standings.facets(case, derived, revision, about):
+        yield Difference(where, "lists would not find this claim as they should")
+    if any((facet.recorded_at, facet.superseded_at) != (stored.recorded_at, stored.superseded_at) for facet in kept):
+        yield Difference(where, "is found by lists for another time than it held")
+
+
+def _key(table: sa.Table, row: dict[str, Any]) -> tuple[str, str]:
+    return table.name, ",".join(str(row[column.name]) for column in table.primary_key)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -1,0 +1,77 @@
+"""The application, put together: the only module that knows everything."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from app.attribution.routes import router as attribution
+from app.changes.routes import router as changes
+from app.claims.routes import router as claims
+from app.db import Database
+from app.desks.routes import router as desks
+from app.evidence.routes import router as evidence
+from app.parties.routes import router as parties
+from app.parties.statement_routes import router as statements
+from app.settings import Settings, system_clock
+from app.web import change, handlers, health, openapi, stack
+from app.web.auth import permit, require_known_operations
+
+_ABOUT = """Is there a second source? Claims with their **attribution chains**, and a **verification status** that is
+derived from the evidence people attach, explained, and never set.
+
+Reads are public. Writes need a key: `Authorization: Bearer ssk_...`. Every read takes `as_of`, every list a `cursor`,
+every POST an `Idempotency-Key`; a change needs `If-Match`."""
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = system_clock) -> FastAPI:
+    """The service on a database that has been migrated. `clock` says when a change is recorded."""
+    settings = settings or Settings()
+    database = Database(
+        settings.database_url,
+        clock,
+        pool_size=settings.pool_size,
+        lock_timeout=settings.lock_timeout,
+        statement_timeout=settings.statement_timeout,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        database.require_durable()
+        yield
+        database.close()
+
+    app = FastAPIOffline(
+        title="Secondsource",
+        version=version("secondsource"),
+        description=_ABOUT,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        redirect_slashes=False,
+    )
+    app.state.database = database
+    app.include_router(health.health_router(database.check))
+    for router in (claims, evidence, attribution, parties, statements, desks, changes):
+        app.include_router(router, dependencies=[Depends(permit)])
+
+    @app.get("/", include_in_schema=False)
+    async def front_door() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    require_known_operations(app)
+    handlers.install(app)
+    change.install(app)
+    openapi.install(app)
+    stack.install(
+        app,
+        active=settings.pool_size,
+        waiting=settings.queue_length,
+        queue_deadline=settings.queue_deadline,
+        max_body=settings.max_body_bytes,
+        body_deadline=settings.body_deadline,
+    )
+    return app
