@@ -20,7 +20,7 @@ from alembic import command
 from alembic.config import Config
 from sqlmodel import Session, SQLModel, col, select
 
-from app.errors import Unavailable
+from app.errors import Conflict, Unavailable
 from app.tables import Event, Table, table_of, values_of
 
 WRITER_LOCK = 0x5EC0_2D50
@@ -42,7 +42,7 @@ class ReadSession(Session):
 class WriteSession(Session):
     """One writing transaction. `moment` is the time it is recorded at: after every earlier one.
 
-    Rows are written through `put` and `supersede` only, which remember what they wrote for the ledger.
+    Rows are written through `put`, `supersede` and `change` only, which remember what they wrote for the ledger.
     """
 
     moment: datetime
@@ -68,16 +68,26 @@ class WriteSession(Session):
 
     def supersede(self, row: Table, **changes: Any) -> None:
         """End what a versioned row says at this moment."""
+        self.change(row, superseded_at=self.moment, **changes)
+
+    def change(self, row: Table, **changes: Any) -> None:
+        """Set columns of a row in place: what is said of it is not versioned, or ends now."""
         table = table_of(type(row))
         values = values_of(row)
-        new = {"superseded_at": self.moment, **changes}
         mine = [column == values[column.name] for column in table.primary_key]
-        self.execute(sa.update(table).where(*mine).values(new))
-        self.written.append((table.name, values | new))
+        self.execute(sa.update(table).where(*mine).values(changes))
+        for name, value in changes.items():
+            sa.orm.attributes.set_committed_value(row, name, value)
+        if not table.info.get("derived"):
+            self.written.append((table.name, values | changes))
 
 
 AnySession = ReadSession | WriteSession
 """What a query needs: a snapshot, or the one writing transaction."""
+
+
+def _under_way() -> Conflict:
+    return Conflict("The first request is still under way. Wait for its answer, or try again.", code="in_flight")
 
 
 def _nanoseconds(moment: datetime) -> int:
@@ -118,6 +128,8 @@ class Database:
         self.clock = clock
         self._lock_timeout = lock_timeout
         self._turn = threading.Lock()
+        self._guard = threading.Lock()
+        self._under_way: set[int] = set()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": lock_timeout}
         if self.is_sqlite:
@@ -143,20 +155,43 @@ class Database:
             yield session
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[WriteSession]:
+    def write(self, once_lock: int | None = None) -> Iterator[WriteSession]:
         """The only writing transaction there is until it ends; committed on leaving, rolled back on an error.
 
-        Raises Unavailable when the writers before it take longer than the lock timeout.
+        Raises Unavailable when the writers before it take longer than the lock timeout, and Conflict, without
+        waiting for them, when a write under the same `once_lock` (64 bits, signed) is under way.
         """
         with (
+            self._alone(once_lock),
             self._take_turn(),
             WriteSession(self._writer, autoflush=False, expire_on_commit=False) as session,
             session.begin(),
         ):
             if not self.is_sqlite:
+                if once_lock is not None:
+                    mine = sa.func.pg_try_advisory_xact_lock(sa.literal(once_lock, sa.BigInteger))
+                    if not session.execute(sa.select(mine)).scalar_one():
+                        raise _under_way()
                 session.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
             session.moment = self._next_moment(session)
             yield session
+
+    @contextlib.contextmanager
+    def _alone(self, once_lock: int | None) -> Iterator[None]:
+        # PostgreSQL has a lock for this that all processes see. SQLite has none: another process, whose write waits
+        # in BEGIN IMMEDIATE, is not told at once but finds out when its turn comes.
+        if once_lock is None or not self.is_sqlite:
+            yield
+            return
+        with self._guard:
+            if once_lock in self._under_way:
+                raise _under_way()
+            self._under_way.add(once_lock)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._under_way.remove(once_lock)
 
     @contextlib.contextmanager
     def _take_turn(self) -> Iterator[None]:
