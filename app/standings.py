@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from app.db import AnySession, WriteSession
 from app.domain.case import Case, Party
-from app.domain.labels import label
+from app.domain.labels import label, reasons
 from app.domain.outlook import Change, would_change_if
 from app.domain.standing import Basis, Carrier, derive
 from app.evidence_graph import load_cases
@@ -31,7 +31,8 @@ def document(case: Case) -> Document:
     return {
         "status": standing.status.value,
         "flags": [flag.value for flag in standing.flags],
-        "label": dict(label(standing, case)),
+        "label": label(standing, case),
+        "reasons": {language: list(told) for language, told in reasons(standing, case).items()},
         "decided_by": {"rule": standing.rule, "version": standing.version},
         "because": list(standing.because),
         "rests_on": [_carrier(carrier, case.parties) for carrier in standing.rests_on],

@@ -114,6 +114,13 @@ class Label(Output):
     uk: str
 
 
+class Reasons(Output):
+    """Why the status is what it is, sentence by sentence."""
+
+    en: list[str]
+    uk: list[str]
+
+
 class Carrier(Output):
     """One party, or one party's unnamed source, that a side rests on."""
 
@@ -182,6 +189,7 @@ class Standing(Output):
     status: Status
     flags: list[Flag]
     label: Label
+    reasons: Reasons
     since: Timestamp
     derived_at: Timestamp
     decided_by: Rule

@@ -1,0 +1,183 @@
+"""The command line. Every command says what went wrong in one line and exits with 1; wrong usage exits with 2."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from app import backup as backups
+from app import demo as example
+from app import demo_page
+from app.audit import audit as find_differences
+from app.cli_keys import key_app
+from app.db import Database, UnsafeDatabase, migrate
+from app.errors import AppError
+from app.main import create_app
+from app.settings import Settings, system_clock
+from app.web import logs
+
+cli = typer.Typer(
+    name="secondsource",
+    help="Is there a second source? Claims, their attribution chains, and a status that is derived and explained.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.add_typer(key_app, name="key")
+
+Host = Annotated[str, typer.Option(help="Address to listen on")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on")]
+
+
+@cli.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the API and /docs. DATABASE_URL says where; a SQLite file is created and migrated on the first start."""
+    settings = Settings()
+    migrate(settings.database_url)
+    _serve(settings, host, port)
+
+
+@cli.command()
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    database: Annotated[Path, typer.Option(help="SQLite file of the demo; made when it is not there")] = Path(
+        "var/demo.sqlite"
+    ),
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load and show the example, then stop")] = False,
+) -> None:
+    """Load the worked example, show its claims and why they stand as they do, and serve it."""
+    settings = Settings(DATABASE_URL=f"sqlite:///{database.resolve()}")
+    migrate(settings.database_url)
+    with _database(settings) as db:
+        loaded = example.is_loaded(db)
+        key = example.open_desk(db)
+    site = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104
+    if not loaded:
+        with _progress("Loading the worked example", total=example.STEPS) as step:
+            example.load(settings.database_url, f"{site}{demo_page.PATH}", step)
+    with _database(settings) as db:
+        demo_page.show(Console(), db, site, key)
+    if not load_only:
+        _serve(settings, host, port, demo=True)
+
+
+@cli.command("migrate")
+def migrate_command() -> None:
+    """Bring the database at DATABASE_URL to the newest schema."""
+    settings = Settings()
+    migrate(settings.database_url)
+    Console(stderr=True).print("The schema is the newest.")
+
+
+@cli.command()
+def audit() -> None:
+    """Replay the ledger, derive every standing anew, and report what differs. Exits with 1 when anything does."""
+    found = 0
+    with _database(Settings()) as db, db.read() as session, _progress("Auditing") as step:
+        for difference in find_differences(session, lambda _what, count: step(count)):
+            found += 1
+            print(f"{difference.where}: {difference.detail}", flush=True)  # noqa: T201
+    print(f"{found} differences" if found else "No differences: the tables say what the ledger says.")  # noqa: T201
+    raise typer.Exit(1 if found else 0)
+
+
+@cli.command()
+def openapi(
+    output: Annotated[Path | None, typer.Option(help="Write here instead of to standard output")] = None,
+) -> None:
+    """Write the OpenAPI document."""
+    app = create_app(Settings(DATABASE_URL="sqlite://"))
+    text = json.dumps(app.openapi(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@cli.command()
+def backup(target: Annotated[Path, typer.Argument(help="File to write; it must not be there yet")]) -> None:
+    """Back up the database while it is in use (SQLite's online backup, or pg_dump)."""
+    with _progress("Backing up", total=100) as step:
+        backups.backup(Settings().database_url, target, step)
+    Console(stderr=True).print(f"Backed up to {target}.")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="File made by `secondsource backup`", exists=True, dir_okay=False)],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds")] = False,
+) -> None:
+    """Restore a backup into the database at DATABASE_URL, and audit it. A damaged backup is refused."""
+    settings = Settings()
+    backups.restore(source, settings.database_url, force=force)
+    Console(stderr=True).print("Restored.")
+    audit()
+
+
+def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> None:
+    logs.configure(settings.log_level)
+    app = create_app(settings)
+    if demo:
+        app.include_router(demo_page.router)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_grace,
+    )
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url, system_clock)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, when somebody is looking; counts up when the total is not known."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+def main() -> None:
+    """Run the command line; an error a user can act on is one line on standard error."""
+    try:
+        cli()
+    except (AppError, UnsafeDatabase, ValueError) as error:
+        _fail(str(error))
+    except sa.exc.DBAPIError as error:
+        _fail(f"The database does not answer or refuses: {type(error.orig).__name__}. Is DATABASE_URL right?")
+
+
+def _fail(message: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(f"secondsource: {message}", style="red", markup=False)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

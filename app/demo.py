@@ -1,0 +1,273 @@
+"""The worked example: one news report of 20 November 2025, loaded through the same commands as everything else.
+
+It runs on a clock of its own, so that the past can be asked for: The Telegraph's report is recorded at 09:00 UTC, the
+President's Office's statement at 17:00.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import col, select
+
+from app.claims import schemas as claims
+from app.claims.service import create_claim
+from app.db import Database
+from app.domain.permissions import Identity
+from app.domain.vocabulary import Action, Anonymity, PartyKind, Stance
+from app.evidence import schemas as evidence
+from app.evidence.service import attach
+from app.parties import schemas as parties
+from app.parties.service import create_party, create_subject
+from app.parties.statements import create_competence
+from app.tables import Claim, Subject
+
+SUBJECT = "president-of-ukraine"
+TAG = "peace-plan"
+MORNING = datetime(2025, 11, 20, 9, tzinfo=UTC)
+EVENING = datetime(2025, 11, 20, 17, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A party of the example, and how it speaks in a chain."""
+
+    name: str
+    kind: PartyKind
+    action: Action
+    anonymity: Anonymity = Anonymity.NAMED
+    uk: str | None = None
+    domain: str | None = None
+    in_a_sentence: str | None = None
+
+
+NEWSROOM = Source("Newsroom", PartyKind.OUTLET, Action.REPORTED, domain="newsroom.example")
+OFFICE = Source(
+    "President's Office",
+    PartyKind.OFFICIAL_BODY,
+    Action.SAID,
+    uk="Офіс Президента України",
+    in_a_sentence="the President's Office",
+)
+ZELENSKY = Source("Volodymyr Zelensky", PartyKind.PERSON, Action.SAID, uk="Володимир Зеленський")
+TELEGRAPH = Source("The Telegraph", PartyKind.OUTLET, Action.REPORTED, domain="telegraph.co.uk")
+BLOOMBERG = Source("Bloomberg", PartyKind.OUTLET, Action.REPORTED, domain="bloomberg.com")
+AXIOS = Source("Axios", PartyKind.OUTLET, Action.REPORTED, domain="axios.com")
+NBC = Source("NBC", PartyKind.OUTLET, Action.REPORTED, domain="nbcnews.com")
+PLAN = Source(
+    "Draft peace plan",
+    PartyKind.DOCUMENT,
+    Action.PUBLISHED,
+    uk="проєкт мирного плану",
+    in_a_sentence="the draft peace plan",
+)
+UNNAMED = Source("unnamed sources", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.UNNAMED, uk="неназвані джерела")
+RUSSIANS = Source(
+    "Russian officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="російські посадовці"
+)
+AMERICANS = Source(
+    "American officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="американські посадовці"
+)
+UKRAINIANS = Source(
+    "Ukrainian officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="українські посадовці"
+)
+SOURCES = (
+    NEWSROOM,
+    OFFICE,
+    ZELENSKY,
+    TELEGRAPH,
+    BLOOMBERG,
+    AXIOS,
+    NBC,
+    PLAN,
+    UNNAMED,
+    RUSSIANS,
+    AMERICANS,
+    UKRAINIANS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Evidence of the example: when it is recorded, its stance, and its chain as (source, credited by)."""
+
+    at: datetime
+    stance: Stance
+    chain: tuple[tuple[Source, int | None], ...]
+
+
+def _supports(at: datetime, *chain: Source, fan: int | None = None) -> Attached:
+    """A line of sources; from the place `fan` on, all are credited by the one before that place."""
+    credits = [fan - 1 if fan is not None and seq >= fan else None for seq in range(len(chain))]
+    return Attached(at, Stance.SUPPORTS, tuple(zip(chain, credits, strict=True)))
+
+
+REPORT: tuple[tuple[str, tuple[Attached, ...]], ...] = (
+    (
+        "Zelensky received an American draft of a peace plan.",
+        (_supports(EVENING, NEWSROOM, OFFICE),),
+    ),
+    (
+        "Zelensky met US Army Secretary Driscoll and General George in Kyiv, and both sides agreed to go on working "
+        "on the plan.",
+        (_supports(EVENING, NEWSROOM, OFFICE),),
+    ),
+    (
+        "Ukraine rejected the plan.",
+        (
+            _supports(MORNING, NEWSROOM, TELEGRAPH, UNNAMED),
+            Attached(EVENING, Stance.REFUTES, ((NEWSROOM, None), (OFFICE, None))),
+        ),
+    ),
+    (
+        "Under the plan Russia would control Donetsk and Luhansk de facto, Ukraine would keep them de jure, and "
+        "Moscow would pay rent.",
+        (_supports(MORNING, NEWSROOM, PLAN),),
+    ),
+    (
+        "The plan asks Kyiv to halve its army and give up long-range missiles.",
+        (_supports(MORNING, NEWSROOM, PLAN),),
+    ),
+    (
+        "The plan bars foreign troops and foreign aircraft from Ukraine.",
+        (_supports(MORNING, NEWSROOM, PLAN),),
+    ),
+    (
+        "The plan gives the Russian language and church official status in the occupied territories.",
+        (_supports(MORNING, NEWSROOM, PLAN),),
+    ),
+    (
+        "The plan lets Ukraine negotiate security guarantees with the United States and Europe.",
+        (_supports(MORNING, NEWSROOM, PLAN),),
+    ),
+    (
+        "The plan lifts sanctions on Russia and ends war-crimes investigations.",
+        (_supports(MORNING, NEWSROOM, BLOOMBERG),),
+    ),
+    (
+        "The White House is secretly consulting Russia on a new plan.",
+        (_supports(MORNING, NEWSROOM, AXIOS, RUSSIANS, AMERICANS, fan=2),),
+    ),
+    (
+        "Trump approved the plan.",
+        (_supports(MORNING, NEWSROOM, NBC, UNNAMED),),
+    ),
+    (
+        "Witkoff was to meet Zelensky in Turkey on 19 November and put it off.",
+        (_supports(MORNING, NEWSROOM, UKRAINIANS, AMERICANS, fan=1),),
+    ),
+    (
+        "Witkoff discussed the plan with Umerov in Miami.",
+        (_supports(MORNING, NEWSROOM),),
+    ),
+    (
+        "On 16 November Zelensky announced work on restarting negotiations and prisoner exchanges.",
+        (_supports(MORNING, NEWSROOM, ZELENSKY),),
+    ),
+)
+
+
+class SteppingClock:
+    """Says the moment it was set to, a second later each time, so that a story told in order is recorded in order."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        """The next moment."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def is_loaded(database: Database) -> bool:
+    """Whether the example is there already."""
+    with database.read() as session:
+        return session.exec(select(Subject.id).where(col(Subject.slug) == SUBJECT)).first() is not None
+
+
+def load(url: str, desk: Identity, admin: Identity, page: str, progress: Callable[[int], None]) -> None:
+    """Load the example into an empty, migrated database; `page` is the address of the report."""
+    clock = SteppingClock(MORNING - timedelta(hours=1))
+    database = Database(url, clock)
+    try:
+        for step in _story(database, clock, desk, admin, page):
+            progress(step)
+    finally:
+        database.close()
+
+
+def claim_ids(database: Database) -> Sequence[uuid.UUID]:
+    """The example's claims, in the order of the report."""
+    with database.read() as session:
+        return session.exec(select(Claim.id).order_by(col(Claim.recorded_at), col(Claim.id)).limit(len(REPORT))).all()
+
+
+def _story(database: Database, clock: SteppingClock, desk: Identity, admin: Identity, page: str) -> Iterator[int]:
+    ids: dict[str, uuid.UUID] = {}
+    with database.write() as session:
+        subject = create_subject(
+            session,
+            admin,
+            parties.SubjectNew(slug=SUBJECT, name="President of Ukraine", names={"uk": "Президент України"}),
+        )
+        for source in SOURCES:
+            ids[source.name] = create_party(session, admin, _party(source)).id
+        for competent in (OFFICE, ZELENSKY):
+            create_competence(
+                session,
+                admin,
+                parties.CompetenceNew(
+                    party_id=ids[competent.name],
+                    subject_id=subject.id,
+                    valid_from=datetime(2019, 5, 20, tzinfo=UTC) if competent is ZELENSKY else None,
+                    reason="Speaks for the office.",
+                ),
+            )
+    yield 1
+    clock.now = MORNING - timedelta(minutes=30)
+    made: list[tuple[uuid.UUID, Attached]] = []
+    for text, attached in REPORT:
+        with database.write() as session:
+            new = claims.ClaimNew(text=text, language="en", subjects=[SUBJECT], tags=[TAG])
+            claim = create_claim(session, desk, new)
+        made += [(claim.id, one) for one in attached]
+        yield 1
+    # The Telegraph first, on the stroke of nine.
+    for claim_id, one in sorted(made, key=lambda pair: (pair[1].at, TELEGRAPH not in dict(pair[1].chain))):
+        clock.now = max(clock.now, one.at - timedelta(seconds=1))
+        with database.write() as session:
+            attach(session, desk, claim_id, _evidence(one, ids, page))
+        yield 1
+
+
+def _party(source: Source) -> parties.PartyNew:
+    names = {"en": source.in_a_sentence, "uk": source.uk}
+    return parties.PartyNew(
+        name=source.name,
+        kind=source.kind,
+        names={language: name for language, name in names.items() if name},
+        domains=[source.domain] if source.domain else [],
+    )
+
+
+def _evidence(one: Attached, ids: dict[str, uuid.UUID], page: str) -> evidence.EvidenceNew:
+    hops = [
+        {
+            "party": {"id": ids[source.name]},
+            "action": source.action,
+            "credited_by": credited_by,
+            "anonymity": source.anonymity,
+        }
+        for source, credited_by in one.chain
+    ]
+    return evidence.EvidenceNew.model_validate(
+        {
+            "stance": one.stance,
+            "url": page,
+            "title": "What is known of the American plan",
+            "publisher": NEWSROOM.name,
+            "published_at": one.at,
+            "hops": hops,
+        }
+    )
