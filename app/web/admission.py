@@ -57,19 +57,18 @@ class Admission:
 
     async def _turn(self, early: "_Early") -> bool:
         """Wait for a slot. False when the deadline passes or the client leaves first."""
-        ticket: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        ticket: asyncio.Future[None] = loop.create_future()
         self.queue.append(ticket)
-        watcher = asyncio.ensure_future(early.watch())
+        watcher = loop.create_task(early.watch())
+        end = loop.time() + self.deadline
         admitted = False
         try:
-            async with asyncio.timeout(self.deadline):
-                # asyncio.wait does not cancel what it waits for: a ticket that is done is a slot that was given.
-                await asyncio.wait((ticket, watcher), return_when=asyncio.FIRST_COMPLETED)
-                if not early.gone:
-                    await asyncio.wait((ticket,))
-                    admitted = True
-        except TimeoutError:
-            admitted = ticket.done()
+            # asyncio.wait does not cancel what it waits for: a ticket that is done is a slot that was given.
+            await asyncio.wait((ticket, watcher), timeout=self.deadline, return_when=asyncio.FIRST_COMPLETED)
+            if not early.gone:
+                await asyncio.wait((ticket,), timeout=end - loop.time())
+            admitted = ticket.done() and not early.gone
         finally:
             watcher.cancel()
             if not admitted:

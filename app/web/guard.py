@@ -25,6 +25,10 @@ class Stream:
     content_types: frozenset[str]
     max_body: int
 
+    def covers(self, path: str) -> bool:
+        """Whether the path is the prefix or lies below it."""
+        return f"{path}/".startswith(f"{self.prefix}/")
+
 
 class _GoneError(Exception):
     """The client left before its body was complete: there is nobody to answer."""
@@ -78,7 +82,7 @@ class Guard:
             if scope["method"] in _BODILESS:
                 return receive
             headers = Headers(scope=scope)
-            stream = next((each for each in self.streams if scope["path"].startswith(each.prefix)), None)
+            stream = next((each for each in self.streams if each.covers(scope["path"])), None)
             if stream is not None:
                 _check_declared(headers, stream.max_body, stream.content_types)
                 return self._counted(receive, stream.max_body)

@@ -35,7 +35,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code < 400:
         return Response(status_code=error.status_code, headers=error.headers)
     code = title_of(error.status_code).lower().replace(" ", "_")
-    detail = _DETAILS.get(error.status_code, error.detail)
+    detail = _DETAILS.get(error.status_code, str(error.detail))
     return problem_response(request.scope, error.status_code, code=code, detail=detail, headers=error.headers)
 
 

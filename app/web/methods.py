@@ -71,7 +71,8 @@ def allowed(app: FastAPI, scope: Scope) -> list[str]:
     path = get_route_path(scope)
     methods: set[str] = set()
     for route in iter_route_contexts(app.routes):
-        if path == "*" or route.path_regex.match(path):
+        pattern = getattr(route, "path_regex", None)
+        if pattern is not None and (path == "*" or pattern.match(path)):
             methods.update(_methods(route.methods))
     return sorted(methods)
 

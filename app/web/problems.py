@@ -122,7 +122,10 @@ def problem_response(
             for f in faults[:_FAULTS]
         ],
     )
-    return Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE)
+    response = Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE)
+    if scope.get("method") == "HEAD":
+        response.body = b""  # the headers stay, Content-Length too (RFC 9110 section 9.3.2)
+    return response
 
 
 def answer(scope: Scope, error: AppError) -> Response:

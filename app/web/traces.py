@@ -18,7 +18,7 @@ _PRIVATE = re.compile(r"""'[^']*'?|"[^"]*"?|\([^)]*\)=\([^)]*\)?|\w+://\S*|/\S+|
 
 def describe(error: BaseException) -> dict[str, Any]:
     """Type, a message without the data in it, and where it happened, for the error and for what caused it."""
-    return {"exception": [_one(link) for link in _chain(error)]}
+    return {"error": [_one(link) for link in _chain(error)]}
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
