@@ -30,7 +30,7 @@ def append(
     subjects: Iterable[str],
     payload: Mapping[str, Any],
 ) -> int:
-    """Record one change and every row written since the last event. Returns its sequence number."""
+    """Record one change of at least one thing, and every row written since the last event. Returns its seq."""
     seq = head(session) + 1
     named = sorted(set(subjects))
     rows = [{"table": table, "row": values} for table, values in session.written]
