@@ -41,7 +41,7 @@ def loops(successors: Sequence[Iterable[int]]) -> list[list[int]]:
                         low[member] = done
                     if len(component) > 1:
                         found.append(component)
-                elif path:
+                else:  # it reaches one entered before it, so it was come to from another
                     low[path[-1]] = min(low[path[-1]], low[node])
     return found
 

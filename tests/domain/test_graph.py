@@ -1,7 +1,6 @@
 """Merging chains: what is one node, who credits whom, and what it all rests on."""
 
 import random
-from dataclasses import replace
 
 import networkx as nx
 import pytest
