@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import AppError, Unavailable
 from app.web import strict_json, targets
+from app.web.bodies import counted, replayed, too_large, too_slow
 from app.web.headers import check_headers, check_media_type, declared_length
-from app.web.problems import Refusal, answer
+from app.web.problems import answer
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_CLOSE = {"Connection": "close"}  # the rest of the body is unread and will not be
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ class Guard:
             stream = next((each for each in self.streams if each.covers(scope["path"])), None)
             if stream is not None:
                 _check_declared(headers, stream.max_body, stream.content_types)
-                return self._counted(receive, stream.max_body)
+                return counted(receive, limit=stream.max_body, deadline=self.body_deadline)
             _check_declared(headers, self.max_body, self.content_types)
             await self._read(receive, body)
             if body:
                 check_media_type(headers, self.content_types, required=True)
                 strict_json.check(bytes(body), max_depth=self.max_depth)
-            return _replayed(bytes(body), receive)
+            return replayed(bytes(body), receive)
         except AppError as error:
             return answer(scope, error)
         except _GoneError:
@@ -100,63 +100,27 @@ class Guard:
     async def _read(self, receive: Receive, body: bytearray) -> None:
         try:
             async with asyncio.timeout(self.body_deadline):
-                while True:
+                more = True
+                while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise _GoneError
-                    chunk: bytes = message.get("body", b"")
-                    if len(body) + len(chunk) > self.max_body:
-                        raise _too_large(self.max_body)
-                    if self.held + len(chunk) > self.max_held:
-                        raise Unavailable("Too many bodies are being received; try again.")
-                    self.held += len(chunk)
-                    body += chunk
-                    if not message.get("more_body", False):
-                        return
+                    self._add(message.get("body", b""), body)
+                    more = message.get("more_body", False)
         except TimeoutError:
-            raise _too_slow(self.body_deadline) from None
+            raise too_slow(self.body_deadline) from None
 
-    def _counted(self, receive: Receive, limit: int) -> Receive:
-        """A stream as the route reads it: the deadline is for each piece, the limit for all of them."""
-        total = 0
-
-        async def counted() -> Message:
-            nonlocal total
-            try:
-                async with asyncio.timeout(self.body_deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise _too_slow(self.body_deadline) from None
-            total += len(message.get("body", b""))
-            if total > limit:
-                raise _too_large(limit)
-            return message
-
-        return counted
+    def _add(self, piece: bytes, body: bytearray) -> None:
+        if len(body) + len(piece) > self.max_body:
+            raise too_large(self.max_body)
+        if self.held + len(piece) > self.max_held:
+            raise Unavailable("Too many bodies are being received; try again.")
+        self.held += len(piece)
+        body += piece
 
 
 def _check_declared(headers: Headers, limit: int, content_types: frozenset[str]) -> None:
     # Before a single byte is read, and so before the server says 100 Continue.
     if declared_length(headers) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     check_media_type(headers, content_types)
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    pending = [body]
-
-    async def replay() -> Message:
-        if pending:
-            return {"type": "http.request", "body": pending.pop(), "more_body": False}
-        return await receive()  # nothing is left but the news that the client has gone
-
-    return replay
-
-
-def _too_large(limit: int) -> Refusal:
-    return Refusal(413, "content_too_large", f"At most {limit} bytes are accepted.", headers=_CLOSE)
-
-
-def _too_slow(deadline: float) -> Refusal:
-    detail = f"The body did not arrive within {deadline:g} seconds."
-    return Refusal(408, "request_timeout", detail, headers=_CLOSE)

@@ -17,24 +17,8 @@ from app.web.traces import describe
 MEDIA_TYPE = "application/problem+json"
 _FAULTS = 100
 
-# The reason phrases of RFC 9110 and 6585; Python's own change from version to version.
-_TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    408: "Request Timeout",
-    409: "Conflict",
-    412: "Precondition Failed",
-    413: "Content Too Large",
-    414: "URI Too Long",
-    415: "Unsupported Media Type",
-    422: "Unprocessable Content",
-    428: "Precondition Required",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
+# The phrases of RFC 9110 where those of Python differ from version to version.
+_TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
 _log = structlog.get_logger("secondsource.http")
 

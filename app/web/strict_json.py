@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ class _Bad:
     accepted: str
 
 
+_WORTH_A_LOOK = (str, dict, list, _Bad)
+
 _NOT_JSON = _Bad(400, "malformed_json", "NaN and the infinities are not JSON; send a number or null.")
 _DUPLICATE = _Bad(400, "duplicate_key", "Each name may appear once in an object (RFC 7493 section 2.3).")
 _SURROGATE = _Bad(400, "lone_surrogate", "Text is Unicode; a surrogate comes in pairs (RFC 7493 section 2.1).")
@@ -58,8 +60,11 @@ def check(body: bytes, *, max_depth: int) -> None:
     except json.JSONDecodeError as error:
         detail = f"The body is not well-formed JSON at line {error.lineno}, column {error.colno} (RFC 8259)."
         raise Refusal(400, "malformed_json", detail) from None
-    if seen or _ESCAPES.search(text):
-        _walk(tree)
+    found = _find(tree) if seen or _ESCAPES.search(text) else None
+    if found is not None:
+        what, where = found
+        fault = Fault(pointer(reversed(where)), what.accepted)
+        raise Refusal(what.status, what.code, "The body is not acceptable JSON.", faults=[fault])
 
 
 def too_deep(body: bytes, limit: int) -> bool:
@@ -68,6 +73,8 @@ def too_deep(body: bytes, limit: int) -> bool:
         return False
     brackets = _STRING.sub(b"", body).translate(_BRACKETS, _OTHERS)
     for _ in range(limit):  # each pass takes away the innermost level
+        if b"[]" not in brackets:
+            break
         brackets = brackets.replace(b"[]", b"")
     return b"[]" in brackets or brackets.count(b"[") > limit
 
@@ -94,27 +101,31 @@ def _decoder(seen: list[_Bad]) -> json.JSONDecoder:
     return json.JSONDecoder(parse_int=integer, parse_float=number, parse_constant=constant, object_pairs_hook=members)
 
 
-def _walk(tree: object) -> None:
-    """Find the first thing wrong, in document order, and raise it with its pointer."""
-    stack: list[tuple[tuple[str | int, ...], object]] = [((), tree)]
-    while stack:
-        where, node = stack.pop()
-        what = _wrong(node)
-        if what is not None:
-            fault = Fault(pointer(where), what.accepted)
-            raise Refusal(what.status, what.code, "The body is not acceptable JSON.", faults=[fault])
-        if isinstance(node, dict):
-            stack.extend(((*where, key), value) for key, value in reversed(node.items()))
-        elif isinstance(node, list):
-            stack.extend(((*where, index), node[index]) for index in reversed(range(len(node))))
-
-
-def _wrong(node: object) -> _Bad | None:
+def _find(node: object) -> tuple[_Bad, list[str | int]] | None:
+    """The first thing wrong, in document order, and the way up from it; the depth is bounded by now."""
+    if isinstance(node, str):
+        what = _unsafe(node)
+        return None if what is None else (what, [])
     if isinstance(node, _Bad):
-        return node
-    texts = [node] if isinstance(node, str) else list(node) if isinstance(node, dict) else []
-    for text in texts:
-        found = _UNSAFE.search(text)
-        if found:
-            return _NUL if found.group() == "\x00" else _SURROGATE
+        return node, []
+    members: Iterable[tuple[str | int, object]]
+    if isinstance(node, dict):
+        for name in node:
+            what = _unsafe(name)
+            if what is not None:
+                return what, []
+        members = node.items()
+    else:
+        members = enumerate(node) if isinstance(node, list) else ()
+    for key, member in members:
+        if isinstance(member, _WORTH_A_LOOK) and (found := _find(member)) is not None:
+            found[1].append(key)
+            return found
     return None
+
+
+def _unsafe(text: str) -> _Bad | None:
+    match = _UNSAFE.search(text)
+    if match is None:
+        return None
+    return _NUL if match.group() == "\x00" else _SURROGATE

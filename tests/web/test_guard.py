@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from app.web.bodies import counted
 from app.web.guard import Guard
 from app.web.strict_json import too_deep
 from tests.web.service import JSON, Answer, ask, call, pieces_of, scope_of, service
@@ -125,6 +126,14 @@ def test_a_slow_stream_is_given_up() -> None:
     app = service(body_deadline=0.01)
     answer = asyncio.run(ask(app, scope_of("POST", b"/v1/imports", LINES), then_silence(b"x")))
     assert (answer.status, answer.json()["code"]) == (408, "request_timeout")
+
+
+def test_after_the_stream_only_the_leaving_is_heard_and_there_is_no_deadline() -> None:
+    async def scenario() -> list[str]:
+        receive = counted(pieces_of([b"ab"]), limit=2, deadline=0)
+        return [(await receive())["type"], (await receive())["type"]]
+
+    assert asyncio.run(scenario()) == ["http.request", "http.disconnect"]
 
 
 @pytest.mark.parametrize(
