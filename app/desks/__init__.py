@@ -1,0 +1,1 @@
+"""Desks, and the keys that open the service to them and to others."""
