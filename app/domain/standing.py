@@ -97,7 +97,7 @@ def derive(case: Case, *, weighed: Mapping[Stance, Basis] = _NOT_WEIGHED) -> Sta
 
 
 def fit_to_count(case: Case) -> list[Evidence]:
-    """Pick the evidence of any stance that is accepted, about the claim as it reads, and read on a page that may be relied on."""
+    """Pick the evidence of any stance that is accepted, about the claim as it reads, and not from the unreliable."""
     unreliable = unreliable_identities(case)
     return [
         piece
