@@ -18,6 +18,7 @@ from app.parties.statement_routes import router as statements
 from app.settings import Settings, system_clock
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
+from app.web.parameters import known_parameters
 
 _ABOUT = """Is there a second source? Claims with their **attribution chains**, and a **verification status** that is
 derived from the evidence people attach, explained, and never set.
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.database = database
     app.include_router(health.health_router(database.check))
     for router in (claims, evidence, parties, statements, changes):
-        app.include_router(router, dependencies=[Depends(permit)])
+        app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
 
     @app.get("/", include_in_schema=False)
     async def front_door() -> RedirectResponse:
