@@ -1,7 +1,6 @@
 """Request headers that must be unambiguous: those that may come once, the length, the media type (RFC 9110)."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
@@ -19,6 +18,9 @@ _SINGLE = frozenset(
         b"idempotency-key",
     }
 )
+_LINE = 32  # what a header costs beyond its text, as in HTTP/2 (RFC 9113 section 6.5.2)
+_LARGEST = 32 * 1024
+
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|"[^"\\]*"))?')
 _MEDIA_TYPE = re.compile(rf"({_WORD}/{_WORD})((?:{_PARAMETER.pattern})*+)[ \t]*")
@@ -27,15 +29,18 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 def check_headers(raw: Iterable[tuple[bytes, bytes]]) -> None:
     """Raise when a header means different things to different readers."""
-    counts: Counter[bytes] = Counter()
+    seen: set[bytes] = set()
+    size = 0
     for name, value in raw:
+        size += len(name) + len(value) + _LINE
         if b"\x00" in value:
             raise Refusal(400, "malformed_header", "A header contains the NUL character.")
         if name in _SINGLE:
-            counts[name] += 1
-    for name, count in counts.items():
-        if count > 1:
-            raise Refusal(400, "duplicate_header", f"{name.decode().title()} may be sent once.")
+            if name in seen:
+                raise Refusal(400, "duplicate_header", f"{name.decode().title()} may be sent once.")
+            seen.add(name)
+    if size > _LARGEST:
+        raise Refusal(431, "headers_too_large", f"At most {_LARGEST} bytes of headers are accepted (RFC 6585).")
 
 
 def declared_length(headers: Headers) -> int:

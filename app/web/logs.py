@@ -1,5 +1,6 @@
 """One JSON line per request, and the id that joins it to the answer. Never an address, a body, or a secret."""
 
+import json
 import logging
 import re
 import sys
@@ -8,7 +9,7 @@ from typing import Any, TextIO
 
 import structlog
 from fastapi.routing import iter_route_contexts
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, WrappedLogger
 from uuid_utils import uuid7
@@ -18,6 +19,7 @@ from app.web.traces import describe
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = structlog.get_logger("secondsource.http")
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once: json.dumps makes one for each line
 
 
 def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
@@ -30,7 +32,7 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
         _safe_exception,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        processors=[*shared, structlog.processors.JSONRenderer(serializer=_json)],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
@@ -41,7 +43,7 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(serializer=_json),
             ],
         )
     )
@@ -53,6 +55,10 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
         logging.getLogger(name).handlers.clear()
     logging.getLogger("uvicorn").setLevel(max(threshold, logging.INFO))
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def _json(event: EventDict, **_: Any) -> str:
+    return _encode(event)
 
 
 def _safe_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -88,7 +94,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(raw=message["headers"])["x-request-id"] = identity
+                message["headers"] = [*message["headers"], (b"x-request-id", identity.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=identity):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.admission import Admission
@@ -11,6 +10,10 @@ from app.web.conditional import ConditionalReads
 from app.web.guard import Guard, Stream
 from app.web.logs import RequestLog
 from app.web.methods import Methods
+
+_ALL = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+# A read may be stored but must be validated: the status of a claim can change at any moment.
+_READS = (*_ALL, (b"cache-control", b"no-cache"))
 
 
 class DefaultHeaders:
@@ -24,16 +27,13 @@ class DefaultHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        reading = scope["method"] in ("GET", "HEAD")
+        defaults = _READS if scope["method"] in ("GET", "HEAD") else _ALL
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"])
-                headers.setdefault("x-content-type-options", "nosniff")
-                headers.setdefault("referrer-policy", "no-referrer")
-                if reading:
-                    # May be stored, must be validated: the status of a claim can change at any moment.
-                    headers.setdefault("cache-control", "no-cache")
+                given = {name for name, _ in message["headers"]}
+                missing = [header for header in defaults if header[0] not in given]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self.app(scope, receive, completed)

@@ -28,7 +28,7 @@ def check(scope: Scope, *, max_target: int) -> None:
     # A newline at the end would still match a route, since `$` does.
     if _CONTROL.search(path):
         raise Refusal(400, "malformed_path", "The path contains a control character.")
-    if any(_too_large(segment) for segment in path.split("/")):
+    if _MANY_DIGITS.search(path) and any(_too_large(segment) for segment in path.split("/")):
         raise NotFound("There is nothing at this address.")
     if query:
         _check_query(query)
@@ -52,6 +52,8 @@ def _fault(name: str) -> Fault:
 
 
 def _text(raw: bytes, what: str) -> str:
+    if b"%" not in raw and raw.isascii():
+        return raw.decode()
     code = f"malformed_{what.partition(' ')[0]}"
     if _BROKEN_ESCAPE.search(raw):
         raise Refusal(400, code, f"In the {what}, % is followed by two hexadecimal digits; % itself is %25.")

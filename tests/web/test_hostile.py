@@ -225,6 +225,8 @@ HEADERS: dict[str, tuple[str, list[tuple[bytes, bytes]], bytes, int]] = {
     "two keys": ("GET", [(b"authorization", b"Bearer a"), (b"authorization", b"Bearer b")], b"", 400),
     "two idempotency keys": ("POST", [*JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"a")], b"{}", 400),
     "two hosts": ("GET", [(b"host", b"other")], b"", 400),
+    "large header": ("GET", [(b"x-any", b"a" * 40_000)], b"", 431),
+    "many headers": ("GET", [(b"x", b"")] * 1000, b"", 431),
     "nul in a header": ("GET", [(b"x-any", b"a\x00b")], b"", 400),
     "length not a number": ("POST", [*JSON, (b"content-length", b"two")], b"{}", 400),
     "length negative": ("POST", [*JSON, (b"content-length", b"-1")], b"{}", 400),
