@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import typer
 import uvicorn
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app import backup as backups
 from app import demo as example
@@ -59,13 +59,12 @@ def demo(
     migrate(settings.database_url)
     with _database(settings) as db:
         loaded = example.is_loaded(db)
-        key = example.open_desk(db)
     site = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104
     if not loaded:
         with _progress("Loading the worked example", total=example.STEPS) as step:
             example.load(settings.database_url, f"{site}{demo_page.PATH}", step)
     with _database(settings) as db:
-        demo_page.show(Console(), db, site, key)
+        demo_page.show(Console(), db, site, example.open_desk(db))
     if not load_only:
         _serve(settings, host, port, demo=True)
 
@@ -151,13 +150,7 @@ def _database(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def _progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, when somebody is looking; counts up when the total is not known."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)

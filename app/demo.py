@@ -4,6 +4,7 @@ It runs on a clock of its own, so that the past can be asked for: The Telegraph'
 President's Office's statement at 17:00.
 """
 
+import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,16 @@ from sqlmodel import col, select
 from app.claims import schemas as claims
 from app.claims.service import create_claim
 from app.db import Database
-from app.domain.permissions import Identity
-from app.domain.vocabulary import Action, Anonymity, PartyKind, Stance
+from app.desks import queries
+from app.desks import schemas as desks
+from app.desks.key_service import create_key, revoke_key
+from app.desks.service import create_desk
+from app.domain.keys import RANDOM_BYTES
+from app.domain.permissions import ROLE_SCOPES, Identity
+from app.domain.vocabulary import Action, Anonymity, PartyKind, Role, Stance
 from app.evidence import schemas as evidence
 from app.evidence.service import attach
+from app.paging import PageRequest
 from app.parties import schemas as parties
 from app.parties.service import create_party, create_subject
 from app.parties.statements import create_competence
@@ -25,6 +32,7 @@ from app.tables import Claim, Subject
 
 SUBJECT = "president-of-ukraine"
 TAG = "peace-plan"
+DESK = desks.DeskNew(slug="demo-desk", name="Demo desk")
 MORNING = datetime(2025, 11, 20, 9, tzinfo=UTC)
 EVENING = datetime(2025, 11, 20, 17, tzinfo=UTC)
 
@@ -168,6 +176,12 @@ REPORT: tuple[tuple[str, tuple[Attached, ...]], ...] = (
 )
 
 
+STEPS = 1 + len(REPORT) + sum(len(attached) for _, attached in REPORT)
+"""How many steps `load` reports."""
+
+_ADMIN = Identity(role=Role.ADMIN, scopes=ROLE_SCOPES[Role.ADMIN])
+
+
 class SteppingClock:
     """Says the moment it was set to, a second later each time, so that a story told in order is recorded in order."""
 
@@ -186,15 +200,28 @@ def is_loaded(database: Database) -> bool:
         return session.exec(select(Subject.id).where(col(Subject.slug) == SUBJECT)).first() is not None
 
 
-def load(url: str, desk: Identity, admin: Identity, page: str, progress: Callable[[int], None]) -> None:
-    """Load the example into an empty, migrated database; `page` is the address of the report."""
+def load(url: str, page: str, progress: Callable[[int], None] = lambda _steps: None) -> None:
+    """Load the example into a migrated database that nothing was recorded in; `page` is the address of the report."""
     clock = SteppingClock(MORNING - timedelta(hours=1))
     database = Database(url, clock)
     try:
-        for step in _story(database, clock, desk, admin, page):
-            progress(step)
+        for _ in _story(database, clock, page):
+            progress(1)
     finally:
         database.close()
+
+
+def open_desk(database: Database) -> str:
+    """Make a key of the example's desk, and end those of earlier demos. Returns its text."""
+    with database.write() as session:
+        desk = queries.desk(session, DESK.slug)
+        earlier, _ = queries.keys(session, PageRequest(limit=200, walk="demo"), desk.id)
+        for key in (row[0] for row in earlier):
+            if key.revoked_at is None:
+                why = desks.KeyRevocation(reason="The demo was started anew.")
+                revoke_key(session, _ADMIN, key.id, why, lambda _key: None)
+        new = desks.KeyNew.model_validate({"name": "demo", "role": Role.DESK, "desk_id": desk.id})
+        return create_key(session, _ADMIN, new, secrets.token_bytes(RANDOM_BYTES)).key
 
 
 def claim_ids(database: Database) -> Sequence[uuid.UUID]:
@@ -203,20 +230,22 @@ def claim_ids(database: Database) -> Sequence[uuid.UUID]:
         return session.exec(select(Claim.id).order_by(col(Claim.recorded_at), col(Claim.id)).limit(len(REPORT))).all()
 
 
-def _story(database: Database, clock: SteppingClock, desk: Identity, admin: Identity, page: str) -> Iterator[int]:
+def _story(database: Database, clock: SteppingClock, page: str) -> Iterator[None]:
     ids: dict[str, uuid.UUID] = {}
     with database.write() as session:
+        opened = create_desk(session, _ADMIN, DESK)
+        desk = Identity(role=Role.DESK, desk_id=str(opened.id), scopes=ROLE_SCOPES[Role.DESK])
         subject = create_subject(
             session,
-            admin,
+            _ADMIN,
             parties.SubjectNew(slug=SUBJECT, name="President of Ukraine", names={"uk": "Президент України"}),
         )
         for source in SOURCES:
-            ids[source.name] = create_party(session, admin, _party(source)).id
+            ids[source.name] = create_party(session, _ADMIN, _party(source)).id
         for competent in (OFFICE, ZELENSKY):
             create_competence(
                 session,
-                admin,
+                _ADMIN,
                 parties.CompetenceNew(
                     party_id=ids[competent.name],
                     subject_id=subject.id,
@@ -224,7 +253,7 @@ def _story(database: Database, clock: SteppingClock, desk: Identity, admin: Iden
                     reason="Speaks for the office.",
                 ),
             )
-    yield 1
+    yield
     clock.now = MORNING - timedelta(minutes=30)
     made: list[tuple[uuid.UUID, Attached]] = []
     for text, attached in REPORT:
@@ -232,13 +261,13 @@ def _story(database: Database, clock: SteppingClock, desk: Identity, admin: Iden
             new = claims.ClaimNew(text=text, language="en", subjects=[SUBJECT], tags=[TAG])
             claim = create_claim(session, desk, new)
         made += [(claim.id, one) for one in attached]
-        yield 1
+        yield
     # The Telegraph first, on the stroke of nine.
     for claim_id, one in sorted(made, key=lambda pair: (pair[1].at, TELEGRAPH not in dict(pair[1].chain))):
         clock.now = max(clock.now, one.at - timedelta(seconds=1))
         with database.write() as session:
             attach(session, desk, claim_id, _evidence(one, ids, page))
-        yield 1
+        yield
 
 
 def _party(source: Source) -> parties.PartyNew:

@@ -9,9 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import demo
-from app.claims.answers import read_claim, read_standing
-from app.claims.schemas import Standing
+from app.claims.answers import read_claim
+from app.claims.schemas import StandingSummary
 from app.db import Database
+from app.domain.labels import flag_label
 from app.domain.text import shown
 
 PATH = "/demo/newsroom"
@@ -29,15 +30,15 @@ async def newsroom() -> HTMLResponse:
 
 def show(console: Console, database: Database, site: str, key: str) -> None:
     """Print the example's claims with their statuses and reasons, and what to try next."""
-    table = Table(title="One news report of 20 November 2025", show_lines=True, expand=True)
-    for name, ratio in (("#", 1), ("Claim", 14), ("Status", 6), ("Why", 16)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table = Table("#", "Claim", title="One news report of 20 November 2025", show_lines=True, expand=True)
+    table.add_column("Status and flags", no_wrap=True)
+    table.add_column("Why", overflow="fold")
     ids = demo.claim_ids(database)
     with database.read() as session:
         for number, claim_id in enumerate(ids, 1):
             claim = read_claim(session, claim_id)
-            why = _why(read_standing(session, claim_id, None))
-            table.add_row(str(number), escape(shown(claim.text)), claim.standing.status, escape(why))
+            codes = "\n".join([claim.standing.status, *claim.standing.flags])
+            table.add_row(str(number), escape(shown(claim.text)), codes, escape(_why(claim.standing)))
     console.print(table)
     third = ids[2]
     console.print(
@@ -59,5 +60,5 @@ A desk's key for this demo (the one of the last start no longer works):
     )
 
 
-def _why(standing: Standing) -> str:
-    return "\n".join([f"{standing.label.en}.", *standing.reasons.en])
+def _why(standing: StandingSummary) -> str:
+    return " ".join(f"{told}." for told in (standing.label.en, *(flag_label(flag)["en"] for flag in standing.flags)))

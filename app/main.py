@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 from app.changes.routes import router as changes
 from app.claims.routes import router as claims
 from app.db import Database
+from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     app.state.database = database
     app.include_router(health.health_router(database.check))
-    for router in (claims, evidence, parties, statements, changes):
+    for router in (claims, evidence, parties, statements, desks, changes):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
 
     @app.get("/", include_in_schema=False)
