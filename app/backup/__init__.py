@@ -1,8 +1,8 @@
 """Backup and restore: one file, in the engine's own format, with a checksum over every byte as its last line.
 
 SQLite's file is a SQLite database and PostgreSQL's is what `pg_dump --format=custom` writes; the engine's own tools
-read both in spite of that line. It is part of the file because a checksum kept beside a file gets lost, and then
-nothing tells a whole backup from half of one (docs/adr/0009-backups-carry-their-checksum.md).
+read both in spite of that line. It is part of the file because a checksum beside the file gets lost, and then nothing
+tells a whole backup from half of one.
 """
 
 from pathlib import Path

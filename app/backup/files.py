@@ -66,10 +66,15 @@ def holding(connection: sa.Connection) -> Holding:
     return Holding.EMPTY
 
 
-def require_known(revision: str | None, what: Path) -> None:
-    """Raise Invalid unless this version of Secondsource can bring schema `revision` to its own."""
+def require_ours(revision: str | None, what: str) -> None:
+    """Raise Invalid unless a schema of Secondsource was found in `what`."""
     if revision is None:
         raise Invalid(f"{what} holds no Secondsource database.")
+
+
+def require_known(revision: str | None, what: str) -> None:
+    """Raise Invalid unless this version of Secondsource can bring schema `revision` to its own."""
+    require_ours(revision, what)
     if revision not in {script.revision for script in ScriptDirectory(str(_migrations())).walk_revisions()}:
         raise Invalid(f"{what} has schema {revision}, which this version does not know. Use the version that wrote it.")
 

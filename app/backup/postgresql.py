@@ -12,9 +12,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from psycopg.conninfo import make_conninfo
 
-from app.backup.files import Holding, Meter, holding, new_file, require_known, seal, unseal
+from app.backup.files import Holding, Meter, holding, new_file, require_known, require_ours, seal, unseal
 from app.db import migrate
-from app.errors import Conflict, Invalid, Unavailable
+from app.errors import Conflict, Unavailable
 
 _LOOK_EVERY = 0.2
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -34,8 +34,7 @@ class _State:
 def back_up(url: sa.URL, target: Path, meter: Meter) -> None:
     """Dump one snapshot and seal it."""
     state = _look(url)
-    if state.revision is None:
-        raise Invalid("The database at DATABASE_URL has none of Secondsource's tables; there is nothing to back up.")
+    require_ours(state.revision, f"The database {url.database}")
     program = _programs("pg_dump", state.version)[0]
     with new_file(target) as part:
 
@@ -51,7 +50,7 @@ def restore(source: Path, url: sa.URL, *, force: bool) -> None:
     unseal(source, "postgresql", Path(os.devnull))
     state = _look(url)
     program, revision = _reader(source, state.version, url)
-    require_known(revision, source)
+    require_known(revision, str(source))
     if state.holding is Holding.FULL and not force:
         raise Conflict("The database holds something already. Restore with --force to replace all of it.")
     if state.others:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from app.backup.files import Holding, Meter, holding, new_file, require_known, seal, unseal
+from app.backup.files import Holding, Meter, holding, new_file, require_known, require_ours, seal, unseal
 from app.db import migrate
 from app.errors import Conflict, Invalid, Unavailable
 
@@ -36,7 +36,7 @@ def back_up(url: sa.URL, target: Path, meter: Meter) -> None:
                 source.execute("SELECT count(*) FROM sqlite_master")
                 source.backup(copy, pages=_PAGES, progress=copied)
                 copy.execute("PRAGMA journal_mode=DELETE")
-            require_known(_sound_revision(part, path), path)
+            require_ours(_sound_revision(part, path), str(path))
         except sqlite3.Error as error:
             raise Unavailable(f"{path} cannot be backed up: {error}.") from error
         seal(part, "sqlite")
@@ -51,7 +51,7 @@ def restore(source: Path, url: sa.URL, *, force: bool) -> None:
     with _alone(path), new_file(path) as part:
         unseal(source, "sqlite", part)
         try:
-            require_known(_sound_revision(part, source), source)
+            require_known(_sound_revision(part, source), str(source))
         except sqlite3.Error as error:
             raise Invalid(f"{source} is damaged: {error}.") from error
         migrate(_url(part).render_as_string())
@@ -66,7 +66,7 @@ def restore(source: Path, url: sa.URL, *, force: bool) -> None:
 def _file(url: sa.URL) -> Path:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise Invalid("DATABASE_URL names no SQLite file. Write sqlite:////path/to/file.")
-    return Path(url.database)
+    return Path(url.database).resolve()
 
 
 def _url(path: Path) -> sa.URL:
