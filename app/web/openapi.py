@@ -1,10 +1,12 @@
 """The API document (OpenAPI 3.1): what FastAPI derives, plus what holds for every operation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from app.domain.permissions import OPERATIONS
 from app.web.problems import MEDIA_TYPE, Problem
 
 _SCHEMA = "#/components/schemas/{model}"
@@ -25,20 +27,20 @@ _IF_NONE_MATCH = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Generate the document once, when it is first asked for."""
+def install(app: FastAPI, *, scopes: Mapping[str, str | None] = OPERATIONS) -> None:
+    """Generate the document once, when it is first asked for. `scopes` says what each operation asks of a key."""
     derive = app.openapi
     made: list[dict[str, Any]] = []
 
     def document() -> dict[str, Any]:
         if not made:
-            made.append(complete(app, derive()))
+            made.append(complete(app, derive(), scopes))
         return made[0]
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | None]) -> dict[str, Any]:
     """Problems, operation ids, security, validators and headers."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -61,13 +63,14 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     components.setdefault("securitySchemes", {})["bearer"] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "A key; reads need none.",
+        "description": "A key; an operation that does not ask for it is open to everybody.",
     }
     names = _names(app)
     for path, item in document["paths"].items():
         for method in _METHODS:
             if method in item:
-                _operation(item[method], method, names[path, method])
+                name = names[path, method]
+                _operation(item[method], method, name, scopes.get(name))
     return document
 
 
@@ -84,10 +87,11 @@ def _names(app: FastAPI) -> dict[tuple[str, str], str]:
     return names
 
 
-def _operation(operation: dict[str, Any], method: str, name: str) -> None:
+def _operation(operation: dict[str, Any], method: str, name: str, scope: str | None) -> None:
     operation["operationId"] = name
-    if "x-required-role" in operation:
+    if scope is not None:
         operation["security"] = [{"bearer": []}]
+        operation["x-required-scope"] = str(scope)
     responses = operation["responses"]
     for status in [key for key in responses if key[0] in "45d"]:  # 4xx, 5xx, default
         description = responses.pop(status)["description"]

@@ -100,7 +100,7 @@ def routes() -> APIRouter:
     ) -> Page:
         return Page(items=[Thing(id=str(limit), text=q)], next=cursor)
 
-    @router.post("/things", name="create_thing", status_code=201, openapi_extra={"x-required-role": "contributor"})
+    @router.post("/things", name="create_thing", status_code=201)
     def create_thing(body: Body) -> Body:
         return body
 
@@ -164,7 +164,7 @@ def service(check: Callable[[], None] = lambda: None, **limits: Any) -> FastAPI:
     """The application, assembled the way main.py assembles the real one."""
     app = FastAPI(title="Test", version="1", redirect_slashes=False)
     handlers.install(app)
-    openapi.install(app)
+    openapi.install(app, scopes={"create_thing": "things:write", "read_thing": None})
     streams = [Stream("/v1/imports", frozenset({"application/x-ndjson"}), max_body=64)]
     stack.install(app, **{"max_body": 4096, "max_target": 1024, "streams": streams, **limits})
     app.include_router(routes())

@@ -51,7 +51,8 @@ def test_operations_that_need_a_key_say_so() -> None:
     assert DOCUMENT["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     secured = [operation["operationId"] for _, _, operation in OPERATIONS if "security" in operation]
     assert secured == ["create_thing"]
-    assert DOCUMENT["paths"]["/v1/things"]["post"]["security"] == [{"bearer": []}]
+    create = DOCUMENT["paths"]["/v1/things"]["post"]
+    assert (create["security"], create["x-required-scope"]) == ([{"bearer": []}], "things:write")
 
 
 def test_reads_document_validators() -> None:
