@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from app.attribution.routes import router as attribution
 from app.changes.routes import router as changes
 from app.claims.routes import router as claims
 from app.db import Database
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     app.state.database = database
     app.include_router(health.health_router(database.check))
-    for router in (claims, evidence, parties, statements, desks, changes):
+    for router in (claims, evidence, attribution, parties, statements, desks, changes):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
 
     @app.get("/", include_in_schema=False)
