@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 import uvicorn
 from rich.console import Console
@@ -15,10 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import backup as backups
 from app import demo as example
-from app import demo_page
 from app.audit import audit as find_differences
 from app.cli_keys import key_app
-from app.db import Database, UnsafeDatabase, migrate
+from app.db import Database, DatabaseTrouble, UnsafeDatabase, migrate
+from app.demo import routes as page
+from app.demo import table
 from app.errors import AppError
 from app.main import create_app
 from app.settings import Settings, system_clock
@@ -62,9 +62,9 @@ def demo(
     site = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104
     if not loaded:
         with _progress("Loading the worked example", total=example.STEPS) as step:
-            example.load(settings.database_url, f"{site}{demo_page.PATH}", step)
+            example.load(settings.database_url, f"{site}{page.PATH}", step)
     with _database(settings) as db:
-        demo_page.show(Console(), db, site, example.open_desk(db))
+        table.show(Console(), db, site, example.open_desk(db))
     if not load_only:
         _serve(settings, host, port, demo=True)
 
@@ -126,7 +126,7 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
     logs.configure(settings.log_level)
     app = create_app(settings)
     if demo:
-        app.include_router(demo_page.router)
+        app.include_router(page.router)
     uvicorn.run(
         app,
         host=host,
@@ -163,7 +163,7 @@ def main() -> None:
         cli()
     except (AppError, UnsafeDatabase, ValueError) as error:
         _fail(str(error))
-    except sa.exc.DBAPIError as error:
+    except DatabaseTrouble as error:
         _fail(f"The database does not answer or refuses: {type(error.orig).__name__}. Is DATABASE_URL right?")
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 import uuid_utils
 from alembic import command
@@ -29,6 +30,12 @@ WRITER_LOCK = 0x5EC0_2D50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITES = "secondsource_writes"
 _POSTGRESQL_SAFE = ("fsync", "synchronous_commit", "full_page_writes")
+_MIGRATION_TIMEOUT = 60.0
+"""Seconds a migration waits for another one, or for the writers."""
+
+
+DatabaseTrouble = sa.exc.DBAPIError
+"""What the drivers raise: the server is gone, the disk is full, the file is no database."""
 
 
 class UnsafeDatabase(RuntimeError):
@@ -90,6 +97,20 @@ def _under_way() -> Conflict:
     return Conflict("The first request is still under way. Wait for its answer, or try again.", code="in_flight")
 
 
+def _too_many() -> Unavailable:
+    return Unavailable("Too many writes are waiting. Try again; a retry with an Idempotency-Key is safe.")
+
+
+def _waited_in_vain(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return _is_busy(error)
+    return isinstance(error, psycopg.errors.LockNotAvailable)
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def _nanoseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
 
@@ -101,8 +122,8 @@ def sqlalchemy_url(url: str) -> sa.URL:
     """
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise ValueError("DATABASE_URL is not a database URL; write sqlite:///path or postgresql://...") from error
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number may be a piece of the password
+        raise ValueError("DATABASE_URL is not a database URL; write sqlite:///path or postgresql://...") from None
     match parsed.get_backend_name():
         case "sqlite":
             return parsed.set(drivername="sqlite")
@@ -144,9 +165,11 @@ class Database:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
             self._reader = self.engine
+            self._writer = self.engine.execution_options(**{_WRITES: True})
         else:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        self._writer = self.engine.execution_options(**{_WRITES: True})
+            # Whatever the database's default: a snapshot taken before the lock would miss the writer before.
+            self._writer = self.engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -167,13 +190,14 @@ class Database:
             WriteSession(self._writer, autoflush=False, expire_on_commit=False) as session,
             session.begin(),
         ):
-            if not self.is_sqlite:
-                if once_lock is not None:
-                    mine = sa.func.pg_try_advisory_xact_lock(sa.literal(once_lock, sa.BigInteger))
-                    if not session.execute(sa.select(mine)).scalar_one():
-                        raise _under_way()
-                session.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
-            session.moment = self._next_moment(session)
+            try:
+                if not self.is_sqlite:
+                    self._lock(session, once_lock)
+                session.moment = self._next_moment(session)
+            except sa.exc.OperationalError as error:
+                if _waited_in_vain(error.orig):
+                    raise _too_many() from error
+                raise
             yield session
 
     @contextlib.contextmanager
@@ -193,6 +217,13 @@ class Database:
             with self._guard:
                 self._under_way.remove(once_lock)
 
+    def _lock(self, session: Session, once_lock: int | None) -> None:
+        if once_lock is not None:
+            mine = sa.func.pg_try_advisory_xact_lock(sa.literal(once_lock, sa.BigInteger))
+            if not session.execute(sa.select(mine)).scalar_one():
+                raise _under_way()
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
+
     @contextlib.contextmanager
     def _take_turn(self) -> Iterator[None]:
         # SQLite's busy handler polls and is unfair; threads of one process queue here instead.
@@ -200,7 +231,7 @@ class Database:
             yield
             return
         if not self._turn.acquire(timeout=self._lock_timeout):
-            raise Unavailable("Too many writes are waiting. Try again; a retry with an Idempotency-Key is safe.")
+            raise _too_many()
         try:
             yield
         finally:
@@ -214,9 +245,9 @@ class Database:
         return now if last is None or now > last else last + timedelta(microseconds=1)
 
     def check(self) -> None:
-        """Ask the database for one row. Raises a SQLAlchemy error when it can't answer."""
+        """Ask the database for the ledger. Raises an error of SQLAlchemy or the driver when it can't answer."""
         with self.engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
+            connection.execute(select(Event.seq).limit(1))  # SQLite would answer SELECT 1 without its file
 
     def require_durable(self) -> None:
         """Raise UnsafeDatabase unless an acknowledged commit survives a power cut."""
@@ -240,11 +271,25 @@ _SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # pysqlite's own BEGIN comes too late for a consistent read; `_begin_sqlite` says it instead.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits in a power cut
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_wal(connection: sqlite3.Connection, _record: object = None) -> None:
+    # pysqlite's own BEGIN comes too late for a consistent read; `_begin_sqlite` says it instead.
+    connection.isolation_level = None
+    switched = False
+    while not switched:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            switched = True
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error):
+                raise
+            # Another process is switching too. This PRAGMA does not wait for it; BEGIN does, up to the timeout.
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -253,25 +298,25 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema; a SQLite file and its folder are created."""
+    """Bring the database at `url` to the newest schema, in one transaction; a SQLite file and its folder are created.
+
+    Whoever does so at the same time waits, and then finds it done.
+    """
     target = sqlalchemy_url(url)
-    if target.get_backend_name() == "sqlite" and target.database:
-        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(target, poolclass=sa.NullPool, hide_parameters=True)
-    try:
-        with engine.connect() as connection:
-            if target.get_backend_name() == "sqlite":
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            else:
-                connection.execute(sa.select(sa.func.pg_advisory_lock(WRITER_LOCK)))
-            connection.commit()
-            config = Config()
-            config.set_main_option("script_location", str(_migrations()))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            connection.commit()
-    finally:
-        engine.dispose()
+    is_sqlite = target.get_backend_name() == "sqlite"
+    waiting = {"timeout": _MIGRATION_TIMEOUT} if is_sqlite else {}
+    engine = sa.create_engine(target, poolclass=sa.NullPool, hide_parameters=True, connect_args=waiting)
+    if is_sqlite:
+        Path(target.database or ".").parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "connect", _use_wal)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    config = Config()
+    config.set_main_option("script_location", str(_migrations()))
+    with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
+        if not is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def _migrations() -> Path:

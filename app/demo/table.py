@@ -1,31 +1,16 @@
-"""What the demo shows: the page of news that the example's evidence points to, and the table on the terminal."""
+"""What the demo shows on the terminal."""
 
-from importlib.resources import files
-
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app import demo
 from app.claims.answers import read_claim
 from app.claims.schemas import StandingSummary
 from app.db import Database
+from app.demo import claim_ids
+from app.demo.routes import PATH
 from app.domain.labels import flag_label
 from app.domain.text import shown
-
-PATH = "/demo/newsroom"
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-router = APIRouter(include_in_schema=False)
-
-
-@router.get(PATH, name="demo_newsroom")
-async def newsroom() -> HTMLResponse:
-    """The report, in words of our own."""
-    page = files("app").joinpath("demo_page.html").read_text(encoding="utf-8")
-    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 def show(console: Console, database: Database, site: str, key: str) -> None:
@@ -33,7 +18,7 @@ def show(console: Console, database: Database, site: str, key: str) -> None:
     table = Table("#", "Claim", title="One news report of 20 November 2025", show_lines=True, expand=True)
     table.add_column("Status and flags", no_wrap=True)
     table.add_column("Why", overflow="fold")
-    ids = demo.claim_ids(database)
+    ids = claim_ids(database)
     with database.read() as session:
         for number, claim_id in enumerate(ids, 1):
             claim = read_claim(session, claim_id)
