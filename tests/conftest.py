@@ -11,20 +11,19 @@ from tests.servers import Databases, Run, ServerError
 _RUN = pytest.StashKey[Run]()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The controller begins a run; its workers join it."""
-    shared = getattr(config, "workerinput", {}).get("secondsource_run")
-    if shared is None:
-        config.stash[_RUN] = Run.begin()
+def _run_of(config: pytest.Config) -> Run:
+    """The run that this process takes part in; a controller, or a pytest without workers, begins it when it must."""
+    if _RUN not in config.stash:
+        shared = getattr(config, "workerinput", {}).get("secondsource_run")
+        config.stash[_RUN] = Run.begin() if shared is None else Run(Path(shared))
         atexit.register(config.stash[_RUN].end)
-    else:
-        config.stash[_RUN] = Run(Path(shared))
+    return config.stash[_RUN]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
     """Tell an xdist worker which run it belongs to."""
-    node.workerinput["secondsource_run"] = str(node.config.stash[_RUN].directory)  # type: ignore[attr-defined]
+    node.workerinput["secondsource_run"] = str(_run_of(node.config).directory)  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -38,7 +37,7 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """A maker of fresh databases: `with databases.fresh("postgresql", tmp_path, migrated=True) as url`."""
     from app.db import migrate  # noqa: PLC0415 -- the domain's tests need no database, nor its libraries
 
-    maker = Databases(request.config.stash[_RUN], migrate)
+    maker = Databases(_run_of(request.config), migrate)
     yield maker
     maker.close()
 
@@ -47,7 +46,7 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
 def postgres_url(request: pytest.FixtureRequest) -> str:
     """The maintenance database of a real PostgreSQL server, as a SQLAlchemy URL."""
     try:
-        return request.config.stash[_RUN].postgres_url()
+        return _run_of(request.config).postgres_url()
     except ServerError as error:
         reason = str(error)
     pytest.fail(reason, pytrace=False)
