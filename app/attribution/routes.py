@@ -1,0 +1,63 @@
+"""Attribution over HTTP."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from app.attribution import schemas, service
+from app.attribution.formats import FILE_ENDINGS, MEDIA_TYPES, Format, choose
+from app.web.deps import AsOf, Reading
+from app.web.problems import Refusal
+
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The attribution, in the format asked for",
+        "content": {
+            media_type: {"schema": {"type": "object"} if each is Format.PROV else {"type": "string"}}
+            for each, media_type in MEDIA_TYPES.items()
+            if each is not Format.JSON
+        },
+    },
+    406: {"description": "The Accept header names none of the formats"},
+}
+_PROFILE = '<https://www.w3.org/submissions/prov-json/>; rel="profile"'
+# A picture of strangers' words: were a script ever to get into it, no browser would run it.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def _wanted(
+    request: Request,
+    format: Annotated[Format | None, Query(description="Which format; goes before the Accept header")] = None,
+) -> Format:
+    wanted = format or choose(", ".join(request.headers.getlist("accept")))
+    if wanted is None:
+        offered = ", ".join(MEDIA_TYPES.values())
+        raise Refusal(406, "not_acceptable", f"An attribution comes as {offered}.", headers={"Vary": "Accept"})
+    return wanted
+
+
+Wanted = Annotated[Format, Depends(_wanted)]
+
+
+@router.get(
+    "/{claim_id}/attribution",
+    name="read_claim_attribution",
+    response_model=schemas.Attribution,
+    responses=_RESPONSES,
+)
+def read_claim_attribution(claim_id: uuid.UUID, session: Reading, as_of: AsOf, wanted: Wanted) -> Response:
+    """Read who says it, via whom, citing whom: the merged graph as JSON, SVG, PROV-JSON, Graphviz DOT or Mermaid."""
+    written = service.attribution(session, claim_id, as_of, wanted)
+    headers = {
+        "Vary": "Accept",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'inline; filename="attribution-{claim_id}.{FILE_ENDINGS[wanted]}"',
+    }
+    if wanted is Format.SVG:
+        headers["Content-Security-Policy"] = _POLICY
+    if wanted is Format.PROV:
+        headers["Link"] = _PROFILE
+    return Response(written, headers=headers, media_type=MEDIA_TYPES[wanted])

@@ -1,0 +1,55 @@
+"""From what is stored about a claim to its attribution in the format asked for."""
+
+import json
+import uuid
+from datetime import datetime
+
+from app.attribution import queries
+from app.attribution.answers import as_json
+from app.attribution.dot import as_dot
+from app.attribution.formats import Format
+from app.attribution.mermaid import as_mermaid
+from app.attribution.prov import Record, as_prov
+from app.attribution.svg import as_svg
+from app.db import AnySession
+from app.domain.drawing import draw
+from app.domain.labels import label
+from app.domain.standing import derive
+from app.evidence_graph import load_cases, load_parties
+from app.tables import ClaimRevision
+
+
+def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, wanted: Format) -> str:
+    """The attribution of a claim as known at the moment. Raises NotFound."""
+    revision, stored = queries.current(session, claim_id, at)
+    case = load_cases(session, [claim_id], at)[claim_id]
+    standing = derive(case)
+    told = label(standing, case)
+    drawing = draw(case, standing, claim=revision.text, caption=told["en"])
+    match wanted:
+        case Format.SVG:
+            return as_svg(drawing)
+        case Format.DOT:
+            return as_dot(drawing)
+        case Format.MERMAID:
+            return as_mermaid(drawing)
+        case Format.JSON:
+            return as_json(drawing, standing, revision, told, at).model_dump_json(by_alias=True)
+        case Format.PROV:
+            revisions = queries.revisions(session, claim_id, at)
+            record = Record(
+                claim=claim_id,
+                revisions=revisions,
+                pages=queries.evidence(session, claim_id, at),
+                steps=queries.hops(session, claim_id),
+                claimants=load_parties(session, _claimants(revisions), at),
+                case=case,
+                standing=standing,
+                seq=stored.seq,
+                derived_at=stored.recorded_at,
+            )
+            return json.dumps(as_prov(record), ensure_ascii=False)
+
+
+def _claimants(revisions: list[ClaimRevision]) -> set[uuid.UUID]:
+    return {revision.claimant_id for revision in revisions if revision.claimant_id is not None}
