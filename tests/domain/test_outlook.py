@@ -154,6 +154,10 @@ def test_those_whose_pages_do_not_count_are_not_named() -> None:
     assert settles("person:c", parties=(liar, other_name)) is None
 
 
+def test_a_competent_outlet_speaks_of_what_it_knows_first_hand() -> None:
+    assert spoken(RAISES, Status.CONFIRMED, SUPPORTS, by="a") in changes(competent=("a",))
+
+
 # Whatever the case.
 
 PEOPLE = {id: party(id) for id in ["a", "b", "person:c", "unnamed_group:d", OFFICE]}
