@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.case import Case, Competence, Evidence, Party
-from app.domain.graph import Edge, Graph, build, on_record
+from app.domain.graph import Edge, Graph, build
 from app.domain.vocabulary import Anonymity, Flag, Level, Official, PartyKind
 
 _MANY_REPORTS = 3
@@ -89,7 +89,7 @@ def _officials(side: Iterable[Evidence], case: Case) -> dict[str, bool]:
             party = case.parties[hop.party]
             spoken_at = hop.asserted_at or piece.published_at or piece.recorded_at
             held = titles.get(party.identity, ())
-            if on_record(hop, party) and any(in_force(competence, spoken_at) for competence in held):
+            if hop.on_record and any(in_force(competence, spoken_at) for competence in held):
                 found[party.id] = found.get(party.id, False) or hop.seq == 0
     return found
 

@@ -47,6 +47,11 @@ class Hop:
     anonymity: Anonymity = Anonymity.NAMED
     asserted_at: datetime | None = None
 
+    @property
+    def on_record(self) -> bool:
+        """Whether the reader learns who speaks."""
+        return self.anonymity is Anonymity.NAMED
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

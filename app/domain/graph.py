@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
-from app.domain.case import Evidence, Hop, Party
+from app.domain.case import Evidence, Party
 from app.domain.disjoint import disjoint_paths, loops
 from app.domain.vocabulary import Action, Anonymity, PartyKind
 
@@ -71,11 +71,6 @@ class Graph:
     origins_max: int
     origins_min: int
     rests_on: tuple[Node, ...]
-
-
-def on_record(hop: Hop, party: Party) -> bool:
-    """Tell whether the reader learns who speaks in this hop. A group without a name is never on the record."""
-    return hop.anonymity is Anonymity.NAMED and party.kind is not PartyKind.UNNAMED_GROUP
 
 
 def build(evidence: Iterable[Evidence], parties: Mapping[str, Party]) -> Graph:
@@ -157,7 +152,7 @@ def _merge(
             party, ref = parties[hop.party], Ref(piece.id, hop.seq)
             above = None if hop.credited_by is None else line[hop.credited_by]
             key, under = party.house, None
-            if above is not None and not on_record(hop, party):
+            if above is not None and not hop.on_record:
                 crediting = sources[above]
                 key = _key_under(crediting.key, party.identity)
                 under = above if crediting.under is None else crediting.under

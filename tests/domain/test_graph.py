@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.domain.case import Evidence, Hop, Party
-from app.domain.graph import Edge, Graph, Node, Ref, build, on_record
+from app.domain.graph import Edge, Graph, Node, Ref, build
 from app.domain.vocabulary import Action, Anonymity, PartyKind
 from tests.domain.making import NOON, By, case, described, party, piece, saw, unnamed
 
@@ -156,13 +156,11 @@ def test_the_publisher_is_itself_however_it_signs() -> None:
     assert (node.key, node.anonymity, node.credited_by) == ("a", NAMED, None)
 
 
-def test_a_group_without_a_name_is_described_at_best() -> None:
+def test_the_hop_says_whether_its_party_is_named_whatever_kind_of_party_it_is() -> None:
     found = graph(piece("e", "a", "unnamed_group:x"))
-    assert named(found, "unnamed_group:x").anonymity is DESCRIBED
-    hop = Hop(1, "x", Action.SAID, 0)
-    assert on_record(hop, party("person:x"))
-    assert not on_record(hop, party("unnamed_group:x"))
-    assert not on_record(Hop(1, "x", Action.SAID, 0, DESCRIBED), party("person:x"))
+    assert named(found, "unnamed_group:x").anonymity is NAMED
+    assert Hop(1, "x", Action.SAID, 0).on_record
+    assert not Hop(1, "x", Action.SAID, 0, DESCRIBED).on_record
 
 
 def test_anonymous_sources_may_credit_further_and_are_credited_by_the_last_that_has_a_name() -> None:
@@ -362,7 +360,7 @@ def read_again(pieces: list[Evidence]) -> tuple[int, int, set[frozenset[Ref]], s
         for hop in one.hops:
             speaker = PEOPLE[hop.party]
             key: object = ("house", speaker.house)
-            if hop.seq and (hop.anonymity is not NAMED or speaker.kind is PartyKind.UNNAMED_GROUP):
+            if hop.seq and hop.anonymity is not NAMED:
                 key = (keys[hop.credited_by or 0], speaker.identity)
                 anonymous.add(key)
             credits.add_node(key)
@@ -434,7 +432,7 @@ def test_one_more_report_of_what_a_side_rests_on_adds_no_origin(pieces: list[Evi
     before = build(pieces, PEOPLE)
     chains = {one.id: one.hops for one in pieces}
     carrying = [chains[ref.evidence][ref.seq] for node in before.rests_on if not node.is_anonymous for ref in node.hops]
-    on_the_record = [hop for hop in carrying if on_record(hop, PEOPLE[hop.party])]
+    on_the_record = [hop for hop in carrying if hop.on_record]
     assume(on_the_record)
     hop = data.draw(st.sampled_from(on_the_record))
     after = with_report_of(pieces, By(hop.party, action=Action.CITED))

@@ -319,7 +319,6 @@ def test_the_competent_must_be_on_the_record() -> None:
         found = derive(case(piece("1", "a", hop), competent=(OFFICE,)))
         assert (found.status, found.official_parties) == (ONE, ())
         assert status(piece("1", hop), competent=(OFFICE,)) is ONE
-    assert status(piece("1", "unnamed_group:g"), competent=("unnamed_group:g",)) is ONE
 
 
 def test_competence_goes_by_identity_and_not_by_house() -> None:
