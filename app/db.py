@@ -6,7 +6,6 @@ the first read. So a command that loads, decides and writes never races another,
 """
 
 import contextlib
-import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 import uuid_utils
 from alembic import command
 from alembic.config import Config
 from sqlmodel import Session, SQLModel, col, select
 
+from app import engines
 from app.errors import Conflict, Unavailable
 from app.tables import Event, Table, table_of, values_of
 
@@ -28,8 +27,6 @@ WRITER_LOCK = 0x5EC0_2D50
 """Key of the advisory lock that every writing transaction on PostgreSQL holds."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WRITES = "secondsource_writes"
-_POSTGRESQL_SAFE = ("fsync", "synchronous_commit", "full_page_writes")
 _MIGRATION_TIMEOUT = 60.0
 """Seconds a migration waits for another one, or for the writers."""
 
@@ -101,36 +98,8 @@ def _too_many() -> Unavailable:
     return Unavailable("Too many writes are waiting. Try again; a retry with an Idempotency-Key is safe.")
 
 
-def _waited_in_vain(error: BaseException | None) -> bool:
-    if isinstance(error, sqlite3.Error):
-        return _is_busy(error)
-    return isinstance(error, psycopg.errors.LockNotAvailable)
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-
-
 def _nanoseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
-
-
-def sqlalchemy_url(url: str) -> sa.URL:
-    """The URL people write (postgres://, postgresql://, sqlite:///) with the driver this service uses.
-
-    Raises ValueError for any other database, without repeating the URL (it may hold a password).
-    """
-    try:
-        parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError):  # a port that is no number may be a piece of the password
-        raise ValueError("DATABASE_URL is not a database URL; write sqlite:///path or postgresql://...") from None
-    match parsed.get_backend_name():
-        case "sqlite":
-            return parsed.set(drivername="sqlite")
-        case "postgresql" | "postgres":
-            return parsed.set(drivername="postgresql+psycopg")
-        case other:
-            raise ValueError(f"{other} is not supported; write sqlite:///path or postgresql://user@host/name")
 
 
 class Database:
@@ -145,31 +114,15 @@ class Database:
         lock_timeout: float = 10.0,
         statement_timeout: float = 30.0,
     ) -> None:
-        self.url = sqlalchemy_url(url)
+        self.url = engines.sqlalchemy_url(url)
         self.clock = clock
         self._lock_timeout = lock_timeout
         self._turn = threading.Lock()
         self._guard = threading.Lock()
         self._under_way: set[int] = set()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": lock_timeout}
-        if self.is_sqlite:
-            options["poolclass"] = sa.QueuePool
-            options["connect_args"] = {"timeout": lock_timeout, "check_same_thread": False}
-        else:
-            limits = f"-c lock_timeout={int(lock_timeout * 1000)} -c statement_timeout={int(statement_timeout * 1000)}"
-            options["pool_pre_ping"] = True
-            options["connect_args"] = {"connect_timeout": 5, "options": f"{limits} -c timezone=UTC"}
-        self.engine = sa.create_engine(self.url, hide_parameters=True, **options)
-        if self.is_sqlite:
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            sa.event.listen(self.engine, "begin", _begin_sqlite)
-            self._reader = self.engine
-            self._writer = self.engine.execution_options(**{_WRITES: True})
-        else:
-            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            # Whatever the database's default: a snapshot taken before the lock would miss the writer before.
-            self._writer = self.engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+        self.engine = engines.pooled(self.url, pool_size, lock_timeout, statement_timeout)
+        self._reader, self._writer = engines.reading(self.engine), engines.writing(self.engine)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -195,7 +148,7 @@ class Database:
                     self._lock(session, once_lock)
                 session.moment = self._next_moment(session)
             except sa.exc.OperationalError as error:
-                if _waited_in_vain(error.orig):
+                if engines.is_lock_timeout(error):
                     raise _too_many() from error
                 raise
             yield session
@@ -252,12 +205,7 @@ class Database:
     def require_durable(self) -> None:
         """Raise UnsafeDatabase unless an acknowledged commit survives a power cut."""
         with self.engine.connect() as connection:
-            if self.is_sqlite:
-                found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in _SQLITE_PRAGMAS}
-                wrong = {name: value for name, value in found.items() if value != _SQLITE_PRAGMAS[name]}
-            else:
-                shown = {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar()) for name in _POSTGRESQL_SAFE}
-                wrong = {name: value for name, value in shown.items() if value == "off"}
+            wrong = engines.unsafe_settings(connection)
         if wrong:
             settings = ", ".join(f"{name}={value}" for name, value in wrong.items())
             raise UnsafeDatabase(f"This database would lose acknowledged writes in a power cut: {settings}.")
@@ -267,52 +215,17 @@ class Database:
         self.engine.dispose()
 
 
-_SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    _use_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits in a power cut
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _use_wal(connection: sqlite3.Connection, _record: object = None) -> None:
-    # pysqlite's own BEGIN comes too late for a consistent read; `_begin_sqlite` says it instead.
-    connection.isolation_level = None
-    switched = False
-    while not switched:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            switched = True
-        except sqlite3.OperationalError as error:
-            if not _is_busy(error):
-                raise
-            # Another process is switching too. This PRAGMA does not wait for it; BEGIN does, up to the timeout.
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest schema, in one transaction; a SQLite file and its folder are created.
 
     Whoever does so at the same time waits, and then finds it done.
     """
-    target = sqlalchemy_url(url)
-    is_sqlite = target.get_backend_name() == "sqlite"
-    waiting = {"timeout": _MIGRATION_TIMEOUT} if is_sqlite else {}
-    engine = sa.create_engine(target, poolclass=sa.NullPool, hide_parameters=True, connect_args=waiting)
-    if is_sqlite:
-        Path(target.database or ".").parent.mkdir(parents=True, exist_ok=True)
-        sa.event.listen(engine, "connect", _use_wal)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+    target = engines.sqlalchemy_url(url)
     config = Config()
     config.set_main_option("script_location", str(_migrations()))
-    with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
+    if is_sqlite := target.get_backend_name() == "sqlite":
+        Path(target.database or ".").parent.mkdir(parents=True, exist_ok=True)
+    with engines.writing(engines.single(target, _MIGRATION_TIMEOUT)).begin() as connection:
         if not is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
         config.attributes["connection"] = connection

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.backup import postgresql, sqlite
 from app.backup.files import Meter, Progress
-from app.db import sqlalchemy_url
+from app.engines import sqlalchemy_url
 from app.errors import Conflict
 
 __all__ = ["backup", "restore"]
