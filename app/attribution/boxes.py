@@ -19,11 +19,12 @@ _BOLD, _BOLDER = frozenset("nmh"), 1.1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: its class in the style sheet and how far its baseline is below the line before."""
+    """A line of text: its class in the style sheet, how far its baseline is below the line before, and its side."""
 
     text: str
     style: str
     advance: float
+    leftward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def card(lines: list[Line], width: float = WIDTH, *, top: float = 0.0) -> Card:
 def lettered(text: str, style: str, size: float, lines: int, width: float = WIDTH) -> list[Line]:
     """Text broken to fit a box, in letters of this size."""
     em = size * _BOLDER if style in _BOLD else size
-    return [Line(line, style, size * 1.3) for line in wrap(text, (width - 2 * _PAD) / em, lines)]
+    # Every line goes the way the text begins, also one that begins with a name in another script.
+    leftward = reads_leftward(text)
+    return [Line(line, style, size * 1.3, leftward) for line in wrap(text, (width - 2 * _PAD) / em, lines)]
 
 
 def card_of(box: Box) -> Card:
@@ -76,9 +79,8 @@ def column(made: Card, x: float, y: float) -> str:
     parts = []
     for line in made.lines:
         y += line.advance
-        leftward = reads_leftward(line.text)
-        at = x + made.width - _PAD if leftward else x + _PAD
-        parts.append(text(line.text, line.style, at, y, leftward=leftward))
+        at = x + made.width - _PAD if line.leftward else x + _PAD
+        parts.append(text(line.text, line.style, at, y, leftward=line.leftward))
     return "".join(parts)
 
 

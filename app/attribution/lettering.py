@@ -33,10 +33,11 @@ def brief(text: str) -> str:
 
 def wrap(text: str, ems: float, lines: int) -> list[str]:
     """The text in at most so many lines of at most this width, each ready to be shown; an ellipsis where it is cut."""
-    broken = _break(one_line(text)[:_ALL_THAT_FITS], ems)
+    line = one_line(text)
+    broken = _break("".join(_letters(line[:_ALL_THAT_FITS])), ems)
     kept = [next(broken, "")]
     kept += [line for _, line in zip(range(lines - 1), broken, strict=False)]
-    if next(broken, None) is not None or len(one_line(text)) > _ALL_THAT_FITS:
+    if next(broken, None) is not None or len(line) > _ALL_THAT_FITS:
         kept[-1] = _cut(kept[-1], ems)
     return [shown(line) for line in kept]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from app.attribution.prov_document import NAMESPACE, Document, name, qualified, text, time
 from app.domain.case import Case, Evidence, Hop, Party
-from app.domain.graph import on_record
 from app.domain.standing import Standing
 from app.domain.vocabulary import Action, EvidenceState, PartyKind
 from app.tables import ClaimRevision, EvidenceDecision
@@ -142,7 +141,7 @@ def _is_first_hand(record: Record, hop: Hop) -> bool:
 
 def _speaker(document: Document, record: Record, piece: Evidence, hop: Hop, step: Step) -> str:
     party = record.case.parties[hop.party]
-    if hop.seq == 0 or on_record(hop, party):
+    if hop.seq == 0 or hop.on_record:
         return _party(document, party)
     agent = name("source", f"{piece.id}.{hop.seq}")
     document.agent(

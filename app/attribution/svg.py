@@ -5,6 +5,7 @@ carries its text equivalent in <desc>. Its classes are scoped so that it can als
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
@@ -73,8 +74,8 @@ def _pill(side: Side) -> boxes.Card:
 def _claim(drawing: Drawing) -> boxes.Card:
     lines = [boxes.Line("CLAIM", "h", 20), *boxes.lettered(drawing.claim, "l", 15, 9, _CLAIM)]
     caption = boxes.lettered(drawing.caption, "n", 13, 5, _CLAIM)
-    lines += [boxes.Line(line.text, line.style, line.advance + (8 if line is caption[0] else 0)) for line in caption]
-    return boxes.card(lines, _CLAIM, top=4)
+    caption[0] = replace(caption[0], advance=caption[0].advance + 8)
+    return boxes.card([*lines, *caption], _CLAIM, top=4)
 
 
 def _claim_box(claim: boxes.Card, y: float) -> str:
