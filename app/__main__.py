@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -85,7 +85,7 @@ def audit() -> None:
         for difference in find_differences(session, lambda _what, count: step(count)):
             found += 1
             print(f"{difference.where}: {difference.detail}", flush=True)  # noqa: T201
-    print(f"{found} differences" if found else "No differences: the tables say what the ledger says.")  # noqa: T201
+    print(f"Differences: {found}" if found else "No differences: the tables say what the ledger says.")  # noqa: T201
     raise typer.Exit(1 if found else 0)
 
 
@@ -125,6 +125,7 @@ def restore(
 def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> None:
     logs.configure(settings.log_level)
     app = create_app(settings)
+    app.state.database.require_durable()
     if demo:
         app.include_router(page.router)
     uvicorn.run(
@@ -157,12 +158,14 @@ def _progress(what: str, total: int | None = None) -> Iterator[Callable[[int], N
         yield lambda count: bar.advance(task, count)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; an error a user can act on is one line on standard error."""
     try:
-        cli()
+        cli(arguments)
     except (AppError, UnsafeDatabase, ValueError) as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}.")
     except DatabaseTrouble as error:
         _fail(f"The database does not answer or refuses: {type(error.orig).__name__}. Is DATABASE_URL right?")
 

@@ -1,0 +1,185 @@
+"""The command line as a user meets it: the real program, its output, and how it exits."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.__main__ import main
+from app.db import migrate
+from app.engines import sqlalchemy_url
+
+ROOT = Path(__file__).parent.parent
+
+
+Run = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `secondsource` to its end, in this process; gives what it wrote on standard output and standard error."""
+
+    def runs(*arguments: str, url: str | None = None, expect: int = 0) -> tuple[str, str]:
+        monkeypatch.setenv("COLUMNS", "160")
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        if url is not None:
+            monkeypatch.setenv("DATABASE_URL", url)
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert (ended.value.code or 0) == expect, out + err
+        return out, err
+
+    return runs
+
+
+def environment(url: str | None) -> dict[str, str]:
+    """The environment of a fresh terminal, wide enough for the table."""
+    found = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return found | {"COLUMNS": "160"} | ({"DATABASE_URL": url} if url else {})
+
+
+@contextmanager
+def running(*arguments: str, url: str | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A server of the program on a free port: its address, and what it wrote once SIGTERM has ended it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "app", *arguments, "--port", str(port)]
+    told: list[str] = []
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        site = f"http://127.0.0.1:{port}"
+        try:
+            until_it_answers(f"{site}/livez", server)
+            yield site, told
+        finally:
+            server.terminate()
+            told.append(server.communicate(timeout=30)[0])
+
+
+def until_it_answers(url: str, server: subprocess.Popen[str]) -> None:
+    """Ask until the server listens; fail when it ends before."""
+    while server.poll() is None:
+        try:
+            assert fetch(url)[0] == 200
+        except OSError:
+            continue
+        return
+    raise AssertionError(server.stdout.read() if server.stdout else "")
+
+
+def fetch(url: str) -> tuple[int, str]:
+    """A page over HTTP."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_the_demo_shows_fourteen_claims_and_serves_what_it_says(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "demo.sqlite"
+    shown = run("demo", "--load-only", "--database", str(file))[0]
+    assert shown.count("single_source") == 10
+    assert "Contradicted by the President's Office." in shown
+    assert "Reported by a single source: Axios, citing Russian officials and American officials." in shown
+    first_key = re.findall(r"ssk_\w+", shown)
+    with running("demo", "--database", str(file)) as (site, told):
+        assert fetch(f"{site}/docs")[0] == 200
+        assert "Newsroom is not a real outlet" in fetch(f"{site}/demo/newsroom")[1]
+        claims = json.loads(fetch(f"{site}/v1/claims?status=contradicted")[1])["items"]
+        assert [claim["text"] for claim in claims] == ["Ukraine rejected the plan."]
+        noon = json.loads(fetch(f"{site}/v1/claims/{claims[0]['id']}/standing?as_of=2025-11-20T12:00:00Z")[1])
+        assert noon["status"] == "single_source"
+    (second_key,) = re.findall(r"ssk_\w+", told[0])
+    assert [second_key] != first_key
+    assert "The report:" in told[0]
+    assert run("audit", url=f"sqlite:///{file}")[0] == "No differences: the tables say what the ledger says.\n"
+
+
+def test_serve_makes_the_database_it_is_given(run: Run, blank_database_url: str) -> None:
+    with running("serve", url=blank_database_url) as (site, _told):
+        assert json.loads(fetch(f"{site}/v1/claims")[1]) == {"items": [], "next": None}
+        assert fetch(f"{site}/readyz") == (200, '{"status":"ready"}')
+
+
+def test_migrate_says_so_and_may_be_repeated(run: Run, blank_database_url: str) -> None:
+    for _ in range(2):
+        assert "The schema is the newest." in run("migrate", url=blank_database_url)[1]
+
+
+def test_a_falsified_row_is_found_and_the_exit_status_tells(run: Run, database_url: str) -> None:
+    run("key", "create", "--role", "admin", "--name", "first", url=database_url)
+    assert "No differences" in run("audit", url=database_url)[0]
+    engine = sa.create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE api_key SET role = 'desk'"))
+    engine.dispose()
+    found = run("audit", url=database_url, expect=1)[0].splitlines()
+    assert re.fullmatch(r"api_key/[0-9a-f-]{36}: differs from what the ledger recorded", found[0])
+    assert found[1:] == ["Differences: 1"]
+
+
+def test_a_backup_is_restored_and_audited(run: Run, database_url: str, tmp_path: Path) -> None:
+    run("key", "create", "--role", "admin", "--name", "first", url=database_url)
+    file = tmp_path / "backup"
+    assert "Backed up to" in run("backup", str(file), url=database_url)[1]
+    again = run("backup", str(file), url=database_url, expect=1)[1]
+    assert "there already" in again
+    assert "--force" in run("restore", str(file), url=database_url, expect=1)[1]
+    restored = run("restore", str(file), "--force", url=database_url)
+    assert restored[0] == "No differences: the tables say what the ledger says.\n"
+    file.write_bytes(file.read_bytes()[:-100])
+    assert run("restore", str(file), "--force", url=database_url, expect=1)[1].startswith("secondsource: ")
+
+
+def test_the_api_document_is_written_where_one_likes(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    run("openapi", "--output", str(file))
+    assert run("openapi")[0] == file.read_text(encoding="utf-8")
+    assert json.loads(file.read_text(encoding="utf-8"))["info"]["title"] == "Secondsource"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mysql://user:secret@host/name", "mysql is not supported"),
+        ("postgresql://user:secret@127.0.0.1:1/name", "The database does not answer"),
+        ("sqlite:////proc/nowhere/x.sqlite", "/proc/nowhere"),
+    ],
+)
+def test_an_error_is_one_line_that_keeps_the_password(run: Run, url: str, message: str) -> None:
+    found = run("migrate", url=url, expect=1)
+    (line,) = found[1].splitlines()
+    assert line.startswith("secondsource: ")
+    assert message in line
+    assert "secret" not in line
+
+
+def test_a_database_that_would_lose_writes_is_not_served(run: Run, postgresql_url: str) -> None:
+    engine = sa.create_engine(sqlalchemy_url(postgresql_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        name = connection.engine.url.database
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    engine.dispose()
+    found = run("serve", "--port", "1", url=postgresql_url, expect=1)
+    assert "would lose acknowledged writes in a power cut: synchronous_commit=off" in found[1]
+
+
+def test_wrong_usage_exits_with_2_and_help_with_0(run: Run) -> None:
+    assert "No such command" in run("serv", expect=2)[1]
+    for command in ("serve", "demo", "migrate", "key", "audit", "openapi", "backup", "restore"):
+        assert "Usage:" in run(command, "--help")[0]
+
+
+def test_a_schema_can_be_made_by_hand(run: Run, blank_database_url: str) -> None:
+    migrate(blank_database_url)
+    assert "No differences" in run("audit", url=blank_database_url)[0]
