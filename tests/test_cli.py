@@ -29,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """Run `secondsource` to its end, in this process; gives what it wrote on standard output and standard error."""
 
     def runs(*arguments: str, url: str | None = None, expect: int = 0) -> tuple[str, str]:
-        monkeypatch.setenv("COLUMNS", "160")
+        monkeypatch.setenv("COLUMNS", "300")
         monkeypatch.delenv("DATABASE_URL", raising=False)
         if url is not None:
             monkeypatch.setenv("DATABASE_URL", url)
@@ -45,7 +45,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 def environment(url: str | None) -> dict[str, str]:
     """The environment of a fresh terminal, wide enough for the table."""
     found = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return found | {"COLUMNS": "160"} | ({"DATABASE_URL": url} if url else {})
+    return found | {"COLUMNS": "300"} | ({"DATABASE_URL": url} if url else {})
 
 
 @contextmanager
