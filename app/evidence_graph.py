@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,29 +38,25 @@ def load_cases(session: AnySession, claim_ids: Ids, at: datetime | None = None) 
     speaking = {hop.party_id for chain in hops.values() for hop in chain}
     speaking |= {held.party_id for held_for_claim in competences.values() for held in held_for_claim}
     parties = load_parties(session, speaking, at)
+    identities: dict[str, list[domain.Party]] = defaultdict(list)
+    for party in parties.values():
+        identities[party.identity].append(party)
     by_claim: dict[uuid.UUID, list[domain.Evidence]] = {claim_id: [] for claim_id in epochs}
     for row, decision, epoch in _decided(session, claim_ids, at):
         chain = hops[row.id]
         by_claim[row.claim_id].append(_evidence(row, decision, chain, affirmed=epoch == epochs[row.claim_id]))
     return {
-        claim_id: domain.Case(
-            evidence=tuple(evidence),
-            parties={
-                str(party_id): parties[party_id]
-                for party_id in {uuid.UUID(hop.party) for one in evidence for hop in one.hops}
-                | {held.party_id for held in competences[claim_id]}
-            },
-            competences=tuple(
-                domain.Competence(str(held.party_id), held.valid_from, held.valid_to) for held in competences[claim_id]
-            ),
-        )
-        for claim_id, evidence in by_claim.items()
+        claim_id: _case(evidence, competences[claim_id], parties, identities) for claim_id, evidence in by_claim.items()
     }
 
 
 def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Party]:
-    """Parties as known at the moment, each with the classes it belonged to then."""
+    """Parties as known at the moment, each with the classes it belonged to then, and those stated to be the same.
+
+    The latter come along because a rating of one is a rating of all.
+    """
     classes = load_classes(session, party_ids, at)
+    wanted = set(party_ids) | classes.same_as_any(party_ids)
     return {
         row.party_id: domain.Party(
             id=str(row.party_id),
@@ -71,7 +67,7 @@ def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None
             names=row.names,
             reliability=row.reliability,
         )
-        for batch in _batches(party_ids)
+        for batch in _batches(wanted)
         for row in session.exec(
             select(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
         )
@@ -92,6 +88,11 @@ class Classes:
     def house(self, party_id: uuid.UUID) -> uuid.UUID:
         """The least id of this party's ownership group, wire family and equivalents."""
         return self._house.least(party_id)
+
+    def same_as_any(self, party_ids: Ids) -> set[uuid.UUID]:
+        """The parties met that are stated to be the same as one of these."""
+        asked = {self.identity(party_id) for party_id in party_ids}
+        return {member for member in self.members() if self.identity(member) in asked}
 
     def same(self, party_id: uuid.UUID, other: uuid.UUID) -> None:
         """Two parties are stated to be the same."""
@@ -193,6 +194,23 @@ def _competences(session: AnySession, claim_ids: Ids, at: datetime | None) -> di
     ):
         held[claim_id].append(competence)
     return held
+
+
+def _case(
+    evidence: list[domain.Evidence],
+    competences: list[Competence],
+    parties: Mapping[uuid.UUID, domain.Party],
+    identities: Mapping[str, list[domain.Party]],
+) -> domain.Case:
+    speaking = {uuid.UUID(hop.party) for one in evidence for hop in one.hops} | {held.party_id for held in competences}
+    known = {party.id: party for party_id in speaking for party in identities[parties[party_id].identity]}
+    return domain.Case(
+        evidence=tuple(evidence),
+        parties=known,
+        competences=tuple(
+            domain.Competence(str(held.party_id), held.valid_from, held.valid_to) for held in competences
+        ),
+    )
 
 
 def _evidence(row: Evidence, decision: EvidenceDecision, chain: list[Hop], *, affirmed: bool) -> domain.Evidence:
