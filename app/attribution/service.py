@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import datetime
+from typing import assert_never
 
 from app.attribution import queries
 from app.attribution.answers import as_json
@@ -49,6 +50,8 @@ def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, w
                 derived_at=stored.recorded_at,
             )
             return json.dumps(as_prov(record), ensure_ascii=False)
+        case _:
+            assert_never(wanted)
 
 
 def _claimants(revisions: list[ClaimRevision]) -> set[uuid.UUID]:

@@ -5,7 +5,7 @@ import time
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from app.attribution.lettering import wrap
 from app.attribution.svg import as_svg
@@ -51,6 +51,7 @@ def test_hostile_names(name: str) -> None:
     assert set(wrap(name, 216 / 15, 9)) <= set(lettering(root))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cases(), texts)
 def test_any_drawing_is_well_formed(of: Case, claim: str) -> None:
     parsed(drawing_of(of, claim=claim))
