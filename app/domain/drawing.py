@@ -1,7 +1,7 @@
 """The merged graph as it is drawn: the claim, who speaks for and against it, and what a reader must see at a glance.
 
-Every format is made from a `Drawing`. Links run from who credits to who is credited, the claim
-itself crediting the pages a reader can open; so each side is a graph without loops, rooted in the claim.
+Every format is made from a `Drawing`. Links run from who credits to who is credited, the claim itself crediting the
+pages a reader can open; so each side is a graph without loops, rooted in the claim.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
