@@ -46,9 +46,7 @@ def evidence_list(session: AnySession, asked: PageRequest, as_of: datetime | Non
     if wanted.stance:
         query = query.where(col(Evidence.stance).in_(wanted.stance))
     if wanted.party is not None:
-        query = query.where(
-            sa.exists().where(col(Hop.evidence_id) == col(Evidence.id), col(Hop.party_id) == wanted.party)
-        )
+        query = query.where(col(Evidence.id).in_(select(Hop.evidence_id).where(col(Hop.party_id) == wanted.party)))
     keys = (col(Evidence.recorded_at), col(Evidence.id))
     return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
 

@@ -69,6 +69,7 @@ class Standing(Table, table=True):
             postgresql_where=CURRENT,
         ),
         sa.Index("ix_standing_recorded", "recorded_at", "claim_id"),
+        sa.Index("ix_standing_updated", "recorded_at", "claim_id", sqlite_where=CURRENT, postgresql_where=CURRENT),
         {"info": {"derived": True}},
     )
 
@@ -85,14 +86,14 @@ class Standing(Table, table=True):
 class Facet(Table, table=True):
     """What a list of claims can be filtered by, for as long as the standing of the same `seq` held.
 
-    One index answers any single filter in the order of the list, now (`superseded_at` is null) and in the past.
+    One index answers any single filter in the order of the list as it is now, another as it was.
     """
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["claim_id", "seq"], ["standing.claim_id", "standing.seq"], ondelete="RESTRICT"),
-        sa.Index("ix_facet_updated", "kind", "value", "recorded_at", "claim_id"),
+        sa.Index("ix_facet_recorded", "kind", "value", "recorded_at", "claim_id"),
         sa.Index(
-            "ix_facet_current",
+            "ix_facet_updated",
             "kind",
             "value",
             "recorded_at",

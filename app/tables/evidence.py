@@ -12,7 +12,10 @@ from app.tables.columns import CURRENT, Id, Table, key, moment, prose, reference
 class Evidence(Table, table=True):
     """One document attached to a claim. Immutable; its state is in `evidence_decision`."""
 
-    __table_args__ = (sa.Index("ix_evidence_claim", "claim_id", "recorded_at", "id"),)
+    __table_args__ = (
+        sa.Index("ix_evidence_claim", "claim_id", "recorded_at", "id"),
+        sa.Index("ix_evidence_recorded", "recorded_at", "id"),
+    )
 
     id: Id = key()
     claim_id: Id = reference("claim.id")
@@ -25,16 +28,18 @@ class Evidence(Table, table=True):
     published_at: datetime | None = moment(nullable=True)
     quote: str | None = prose(nullable=True)
     archive_url: str | None = prose(nullable=True)
-    recorded_at: datetime = moment(index=True)
+    recorded_at: datetime = moment()
     recorded_by: str = prose()
 
 
 class Hop(Table, table=True):
     """One step of an attribution chain, nearest to the reader first."""
 
+    __table_args__ = (sa.Index("ix_hop_party", "party_id", "evidence_id"),)
+
     evidence_id: Id = reference("evidence.id", primary_key=True)
     seq: int = key()
-    party_id: Id = reference("party.id", index=True)
+    party_id: Id = reference("party.id")
     action: Action = word(Action)
     credited_by: int | None = Field(default=None, nullable=True)
     anonymity: Anonymity = word(Anonymity)

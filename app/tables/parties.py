@@ -11,8 +11,10 @@ from app.tables.columns import CURRENT, Id, Table, json_document, key, moment, p
 class Party(Table, table=True):
     """Anyone who can speak. What is known of it is in its revisions."""
 
+    __table_args__ = (sa.Index("ix_party_recorded", "recorded_at", "id"),)
+
     id: Id = key()
-    recorded_at: datetime = moment(index=True)
+    recorded_at: datetime = moment()
     recorded_by: str = prose()
 
 
@@ -58,6 +60,8 @@ class PartyKey(Table, table=True):
 class Equivalence(Table, table=True):
     """A sourced, reversible statement that two parties are the same; ids are never merged away."""
 
+    __table_args__ = (sa.Index("ix_equivalence_recorded", "recorded_at", "id"),)
+
     id: Id = key()
     party_id: Id = reference("party.id", index=True)
     same_as_id: Id = reference("party.id", index=True)
@@ -73,12 +77,12 @@ class Equivalence(Table, table=True):
 class Subject(Table, table=True):
     """Something claims are about, and parties can be competent for."""
 
+    __table_args__ = (sa.UniqueConstraint("slug"), sa.Index("ix_subject_recorded", "recorded_at", "id"))
+
     id: Id = key()
     slug: str = prose()
     recorded_at: datetime = moment()
     recorded_by: str = prose()
-
-    __table_args__ = (sa.UniqueConstraint("slug"),)
 
 
 class SubjectRevision(Table, table=True):
@@ -102,6 +106,8 @@ class SubjectRevision(Table, table=True):
 
 class Competence(Table, table=True):
     """Which party is entitled to confirm or deny for which subject, from when to when."""
+
+    __table_args__ = (sa.Index("ix_competence_recorded", "recorded_at", "id"),)
 
     id: Id = key()
     party_id: Id = reference("party.id", index=True)

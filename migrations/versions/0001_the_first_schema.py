@@ -20,7 +20,7 @@ _SQLITE = (
         for verb in ("update", "delete")
     ),
     """CREATE VIRTUAL TABLE claim_search USING fts5(
-        revision_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 0"
+        revision_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co'"
     )""",
     """CREATE TRIGGER claim_search_insert AFTER INSERT ON claim_revision
     BEGIN INSERT INTO claim_search (revision_id, words) VALUES (new.id, new.words); END""",
@@ -33,7 +33,7 @@ _POSTGRESQL = (
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()"""
         for table in ("event", "event_subject")
     ),
-    # Lexemes are made by app.domain.text.words, so that both engines cut words alike.
+    # Lexemes are made by app.domain.names.words, so that both engines cut words alike.
     """CREATE INDEX ix_claim_search ON claim_revision
     USING gin (array_to_tsvector(string_to_array(words, ' ')))""",
 )
@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
     )
     with op.batch_alter_table("party", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_party_recorded_at"), ["recorded_at"], unique=False)
+        batch_op.create_index("ix_party_recorded", ["recorded_at", "id"], unique=False)
 
     op.create_table(
         "replay",
@@ -112,6 +112,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
         sa.UniqueConstraint("slug", name=op.f("uq_subject_slug")),
     )
+    with op.batch_alter_table("subject", schema=None) as batch_op:
+        batch_op.create_index("ix_subject_recorded", ["recorded_at", "id"], unique=False)
+
     op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -221,6 +224,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("competence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_competence_party_id"), ["party_id"], unique=False)
+        batch_op.create_index("ix_competence_recorded", ["recorded_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_competence_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
@@ -243,6 +247,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("equivalence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_equivalence_party_id"), ["party_id"], unique=False)
+        batch_op.create_index("ix_equivalence_recorded", ["recorded_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_equivalence_same_as_id"), ["same_as_id"], unique=False)
 
     op.create_table(
@@ -385,7 +390,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_claim", ["claim_id", "recorded_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_evidence_recorded_at"), ["recorded_at"], unique=False)
+        batch_op.create_index("ix_evidence_recorded", ["recorded_at", "id"], unique=False)
 
     op.create_table(
         "key_use",
@@ -456,6 +461,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("superseded_at IS NULL"),
         )
         batch_op.create_index("ix_standing_recorded", ["recorded_at", "claim_id"], unique=False)
+        batch_op.create_index(
+            "ix_standing_updated",
+            ["recorded_at", "claim_id"],
+            unique=False,
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
 
     op.create_table(
         "evidence_decision",
@@ -531,14 +543,15 @@ def upgrade() -> None:
         info={"derived": True},
     )
     with op.batch_alter_table("facet", schema=None) as batch_op:
+        # The last one made wins where SQLite finds both equally good: the smaller one shall.
+        batch_op.create_index("ix_facet_recorded", ["kind", "value", "recorded_at", "claim_id"], unique=False)
         batch_op.create_index(
-            "ix_facet_current",
+            "ix_facet_updated",
             ["kind", "value", "recorded_at", "claim_id"],
             unique=False,
             sqlite_where=sa.text("superseded_at IS NULL"),
             postgresql_where=sa.text("superseded_at IS NULL"),
         )
-        batch_op.create_index("ix_facet_updated", ["kind", "value", "recorded_at", "claim_id"], unique=False)
 
     op.create_table(
         "hop",
@@ -582,7 +595,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("evidence_id", "seq", name=op.f("pk_hop")),
     )
     with op.batch_alter_table("hop", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hop_party_id"), ["party_id"], unique=False)
+        batch_op.create_index("ix_hop_party", ["party_id", "evidence_id"], unique=False)
 
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in _SQLITE if sqlite else _POSTGRESQL:
