@@ -31,7 +31,7 @@ Rows = sa.Select[*tuple[Any, ...]]
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "t": lambda text: datetime.fromisoformat(text).astimezone(UTC),
     "u": uuid.UUID,
-    "n": int,
+    "n": lambda text: _int64(int(text)),
 }
 
 
@@ -100,7 +100,7 @@ def page_of(
     """
     columns = [sa.desc(key) if descending else sa.asc(key) for key in keys]
     if request.cursor is not None:
-        if len(request.cursor.key) != len(keys):
+        if [type(part) for part in request.cursor.key] != [key.type.python_type for key in keys]:
             raise _refused("this cursor belongs to another list; start again without it")
         seen = sa.tuple_(*request.cursor.key)
         here = sa.tuple_(*keys)
@@ -109,7 +109,12 @@ def page_of(
     if len(rows) <= request.limit:
         return rows, None
     rows.pop()
-    moment = request.cursor.at if request.cursor else at or latest(session)
+    if request.cursor is not None:
+        moment = request.cursor.at
+    else:
+        # Not after the newest change: what is being written now may yet be recorded before `at`.
+        newest = latest(session)
+        moment = newest if at is None else min(at, newest)
     return rows, encode(Cursor(key_of(rows[-1]), moment), request.walk)
 
 
@@ -122,6 +127,12 @@ def latest(session: AnySession) -> datetime:
     """The moment of the newest change, in this snapshot."""
     newest = select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)
     return session.exec(newest).one_or_none() or datetime.fromtimestamp(0, UTC)
+
+
+def _int64(number: int) -> int:
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("no database holds it")
+    return number
 
 
 def _tagged(part: object) -> str:

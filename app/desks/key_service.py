@@ -2,25 +2,23 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from app import ledger
 from app.db import AnySession, WriteSession
-from app.desks import queries, schemas
+from app.desks import key_rules, queries, schemas
 from app.domain import keys
-from app.domain.permissions import ROLE_SCOPES, Identity, Scope
-from app.domain.vocabulary import Role
-from app.errors import Conflict, Fault, Invalid, NotFound
+from app.domain.permissions import Identity
+from app.errors import Conflict
 from app.tables import ApiKey
 
 Expect = Callable[[schemas.Key], None]
-_LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 def create_key(session: WriteSession, actor: Identity, new: schemas.KeyNew, randomness: bytes) -> schemas.KeyIssued:
     """Make a key. Raises Invalid when role, desk and scopes don't fit together."""
-    _require_desk(session, new.role, new.desk_id)
+    key_rules.require_desk(session, new.role, new.desk_id)
     issued, key = _key(
         session,
         actor,
@@ -28,8 +26,8 @@ def create_key(session: WriteSession, actor: Identity, new: schemas.KeyNew, rand
         name=new.name,
         role=new.role,
         desk_id=new.desk_id,
-        scopes=_scopes(new.role, new.scopes),
-        expires_at=_expiry(session, new.expires_at),
+        scopes=key_rules.scopes(new.role, new.scopes),
+        expires_at=key_rules.expiry(session, new.expires_at),
     )
     session.put(key)
     _tell(session, actor, "key.created", [key])
@@ -47,7 +45,7 @@ def rotate_key(
     """Replace a key by one that opens the same; the old one ends now, or when its grace is over."""
     old = queries.key(session, key_id)
     expect(_shown(old))
-    _require_live(session, old)
+    key_rules.require_live(session, old)
     if queries.is_replaced(session, key_id):
         raise Conflict("This key was rotated before; rotate the key that replaced it.")
     issued, key = _key(
@@ -59,11 +57,10 @@ def rotate_key(
         desk_id=old.desk_id,
         scopes=old.scopes,
         rotates_id=old.id,
-        expires_at=_expiry(session, rotation.expires_at) or _as_long_again(old, session.moment),
+        expires_at=key_rules.expiry(session, rotation.expires_at) or key_rules.as_long_again(old, session.moment),
     )
     session.put(key)
-    end = session.moment + timedelta(seconds=rotation.grace_seconds)
-    session.change(old, expires_at=min(end, old.expires_at or end))
+    _end(session, actor, old, timedelta(seconds=rotation.grace_seconds))
     _tell(session, actor, "key.rotated", [old, key])
     return issued
 
@@ -76,7 +73,7 @@ def revoke_key(
     expect(_shown(key))
     if key.revoked_at is not None:
         raise Conflict("This key was revoked before.")
-    session.change(key, revoked_at=session.moment, revoked_by=actor.actor)
+    _end(session, actor, key, timedelta(0))
     _tell(session, actor, "key.revoked", [key], reason=revocation.reason)
     return _shown(key)
 
@@ -105,45 +102,13 @@ def _key(session: WriteSession, actor: Identity, randomness: bytes, **columns: A
     return schemas.KeyIssued(**_shown(key).model_dump(), key=text), key
 
 
-def _require_desk(session: AnySession, role: Role, desk_id: uuid.UUID | None) -> None:
-    if (role is Role.DESK) != (desk_id is not None):
-        detail = (
-            "name the desk that the key speaks for" if role is Role.DESK else "leave it out: only a desk's key has one"
-        )
-        raise Invalid("A desk's key belongs to a desk, any other to none.", faults=[Fault("/desk_id", detail)])
-    if desk_id is not None:
-        try:
-            queries.desk(session, str(desk_id))
-        except NotFound as error:
-            faults = [Fault("/desk_id", "name a desk that exists")]
-            raise Invalid("There is no such desk.", faults=faults) from error
-
-
-def _scopes(role: Role, asked: list[Scope] | None) -> list[str]:
-    """Scopes as stored. Raises Invalid for one that the role does not have."""
-    allowed = ROLE_SCOPES[role]
-    accepted = f"a key of this role can have {', '.join(sorted(allowed))}"
-    faults = [Fault(f"/scopes/{at}", accepted) for at, scope in enumerate(asked or []) if scope not in allowed]
-    if faults:
-        raise Invalid("A key can do no more than its role.", faults=faults)
-    return sorted(set(asked or allowed))
-
-
-def _expiry(session: WriteSession, asked: datetime | None) -> datetime | None:
-    if asked is not None and asked <= session.moment:
-        raise Invalid("The key would have expired already.", faults=[Fault("/expires_at", "give a moment to come")])
-    return asked
-
-
-def _as_long_again(old: ApiKey, moment: datetime) -> datetime | None:
-    if old.expires_at is None:
-        return None
-    return moment + min(old.expires_at - old.recorded_at, _LAST_MOMENT - moment)
-
-
-def _require_live(session: WriteSession, key: ApiKey) -> None:
-    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= session.moment):
-        raise Conflict("This key is revoked or expired; make a new one.")
+def _end(session: WriteSession, actor: Identity, key: ApiKey, grace: timedelta) -> None:
+    if grace:
+        end = session.moment + grace
+        session.change(key, expires_at=min(end, key.expires_at or end))
+    else:
+        # Not "expires now": clocks differ between machines, and a key without grace must be dead on all of them.
+        session.change(key, revoked_at=session.moment, revoked_by=actor.actor)
 
 
 def _tell(session: WriteSession, actor: Identity, kind: str, about: list[ApiKey], **more: str) -> None:

@@ -3,7 +3,12 @@
 import re
 import unicodedata
 
-_WORD = re.compile(r"\w+")
+_LONGEST_WORD = 250
+"""Characters of a word that search looks at; PostgreSQL indexes no word of more than 2046 bytes."""
+
+# Variation selectors, and the joiner of graphemes: marks that can't be seen.
+_SELECTOR = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_NO_DOMAIN = "write a host name like news.example, without a scheme, a port or a path"
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LANGUAGE = re.compile(
     r"""(?: [a-z]{2,3} (?:-[a-z]{3}){0,3} | [a-z]{4} | [a-z]{5,8} )   # language and extended language
@@ -18,13 +23,25 @@ _LANGUAGE = re.compile(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded for search: compatibility forms and case make no difference (UAX 15, UAX 31)."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    """The words of a text, folded for search, each cut to what an index can hold."""
+    return [word[:_LONGEST_WORD] for word in _folded(text)]
 
 
 def fold_name(name: str) -> str:
     """The key under which a party's name is found: its words, or all of it when it has none."""
-    return " ".join(words(name)) or name.strip()
+    return " ".join(_folded(name)) or name.strip()
+
+
+def _folded(text: str) -> list[str]:
+    """Letters and digits with the marks on them; compatibility forms and case make no difference (UAX 15, UAX 31)."""
+    kept = [" "]
+    for char in _SELECTOR.sub("", unicodedata.normalize("NFKC", text).casefold()):
+        category = unicodedata.category(char)
+        if category[0] in "LN" or (category[0] == "M" and kept[-1] != " "):
+            kept.append(char)
+        elif category != "Cf":  # what is not seen parts no words
+            kept.append(" ")
+    return "".join(kept).split()
 
 
 def normalise_domain(domain: str) -> str:
@@ -35,10 +52,11 @@ def normalise_domain(domain: str) -> str:
     try:
         ascii_name = domain.strip().rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise ValueError("not a domain name") from error
-    host = ascii_name.removeprefix("www.")
+        raise ValueError(_NO_DOMAIN) from error
+    rest = ascii_name.removeprefix("www.")
+    host = rest if "." in rest else ascii_name  # `www.com` is somebody's
     if len(host) > 253 or "." not in host or not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        raise ValueError("not a domain name")
+        raise ValueError(_NO_DOMAIN)
     return host
 
 
@@ -48,7 +66,7 @@ def normalise_language(tag: str) -> str:
     Raises ValueError for any other text.
     """
     if not _LANGUAGE.fullmatch(tag.lower()):
-        raise ValueError("not a language tag")
+        raise ValueError("write a language tag like en, uk or zh-Hant-TW (BCP 47)")
     parts = tag.lower().split("-")
     for place, part in enumerate(parts[1:], 1):
         if len(parts[place - 1]) == 1:

@@ -12,7 +12,7 @@ _TRACKING = re.compile(
     r"utm_[a-z_]+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|oly_(?:anon|enc)_id",
     re.IGNORECASE,
 )
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\x85\xa0\u2028\u2029]")
 MAX_LENGTH = 4096
@@ -30,7 +30,7 @@ def parse_url(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ValueError("not an address") from error
+        raise ValueError("the host or the port of the address is not valid") from error
     if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname or port == 0:
         raise ValueError("write a whole address that begins with http:// or https://")
     if parts.username is not None or parts.password is not None:
@@ -74,6 +74,8 @@ def _escaped(text: str) -> str:
 
 
 def _unescape_unreserved(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"  # a percent sign that begins no escape stands for itself
     char = chr(int(match[1], 16))
     return char if char in _UNRESERVED else match[0].upper()
 

@@ -3,14 +3,33 @@
 import uuid
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from app.domain.vocabulary import PartyKind, Reliability
-from app.web.fields import Domain, Input, Line, Names, Output, Prose, Slug, Timestamp, Url
+from app.web.fields import (
+    MAX_NAMES,
+    Domain,
+    Input,
+    Language,
+    Line,
+    Names,
+    Output,
+    Patch,
+    Prose,
+    Slug,
+    Timestamp,
+    Url,
+)
 
 Group = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
 Domains = Annotated[list[Domain], Field(max_length=100)]
 Aliases = Annotated[list[Line], Field(max_length=100)]
+
+
+NamesChange = Annotated[
+    dict[Language, Line | None] | None,
+    Field(max_length=MAX_NAMES, description="Languages left out stay, null clears one; null instead clears all"),
+]
 
 
 class PartyNew(Input):
@@ -27,25 +46,18 @@ class PartyNew(Input):
     reason: Prose | None = Field(default=None, description="Why this is stated; readers see it")
 
 
-class PartyChange(Input):
+class PartyChange(Patch):
     """What is to change of a party (JSON Merge Patch: a field left out stays as it is, null clears it)."""
 
     name: Line = ""
     kind: PartyKind = PartyKind.OUTLET
-    names: Names = {}
-    domains: Domains = []
-    aliases: Aliases = []
+    names: NamesChange = None
+    domains: Domains | None = None
+    aliases: Aliases | None = None
     ownership_group: Group | None = None
     wire_family: Group | None = None
     reliability: Reliability | None = None
     reason: Prose | None = Field(default=None, description="Why it changes; readers see it")
-
-    @model_validator(mode="after")
-    def changes_something(self) -> Self:
-        """A patch without a field is a mistake."""
-        if not self.model_fields_set - {"reason"}:
-            raise ValueError("name at least one field to change")
-        return self
 
 
 class Party(Output):
@@ -87,28 +99,29 @@ class PartyRevision(Output):
     superseded_at: Timestamp | None
 
 
+def _not_an_id(slug: str) -> str:
+    try:
+        uuid.UUID(slug)
+    except ValueError:
+        return slug
+    raise ValueError("choose a slug that does not look like an id")
+
+
 class SubjectNew(Input):
     """Something claims are about."""
 
-    slug: Slug
+    slug: Annotated[Slug, AfterValidator(_not_an_id)]
     name: Line
     names: Names = {}
     description: Prose | None = None
 
 
-class SubjectChange(Input):
-    """What is to change of a subject; its slug stays."""
+class SubjectChange(Patch):
+    """What is to change of a subject (JSON Merge Patch); its slug stays."""
 
     name: Line = ""
-    names: Names = {}
+    names: NamesChange = None
     description: Prose | None = None
-
-    @model_validator(mode="after")
-    def changes_something(self) -> Self:
-        """A patch without a field is a mistake."""
-        if not self.model_fields_set:
-            raise ValueError("name at least one field to change")
-        return self
 
 
 class Subject(Output):

@@ -1,7 +1,7 @@
 """Commands on parties and subjects, and their answers."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,15 @@ from app import ledger, party_register, standings
 from app.db import AnySession, WriteSession
 from app.domain import text
 from app.domain.permissions import Identity, Scope, may
-from app.errors import Conflict, Fault, Forbidden
+from app.errors import Conflict, Fault, Forbidden, Invalid
 from app.evidence_graph import claims_concerning, load_classes
 from app.parties import queries, schemas
 from app.party_register import Facts
 from app.tables import Party, PartyRevision, Subject, SubjectRevision
-from app.web.fields import Expect
+from app.web.fields import MAX_NAMES, Expect, Patch
+
+_EMPTY: Mapping[str, object] = {"names": {}, "domains": [], "aliases": []}
+"""What null leaves of a field that is a collection."""
 
 _WEIGHTY = ("reliability", "ownership_group", "wire_family")
 """What is stated of a party and changes what counts."""
@@ -37,9 +40,7 @@ def update_party(
     stated = current.model_dump(include=set(schemas.PartyNew.model_fields)) | {"reason": None}
     # Whoever shared a house with it before, or does so after, may count differently.
     concerned = load_classes(session, [party_id]).members() | {party_id}
-    revision = party_register.revise(
-        session, actor.actor, current, _facts(stated | change.model_dump(exclude_unset=True))
-    )
+    revision = party_register.revise(session, actor.actor, current, _facts(_merged(stated, change)))
     concerned |= load_classes(session, [party_id]).members()
     seq = party_register.tell(session, actor.actor, "party.revised", revision)
     standings.refresh(session, claims_concerning(session, concerned), seq, touched=False)
@@ -84,7 +85,7 @@ def update_subject(
     expect(_subject(subject, current))
     stated = current.model_dump(include=set(schemas.SubjectChange.model_fields))
     session.supersede(current)
-    _put_subject(session, actor, subject, current.version + 1, stated | change.model_dump(exclude_unset=True))
+    _put_subject(session, actor, subject, current.version + 1, _merged(stated, change))
     return read_subject(session, name)
 
 
@@ -128,6 +129,17 @@ def _require_title(actor: Identity, fields: Iterable[str]) -> None:
             f"Stating this of a party needs a key with the scope {Scope.PARTIES_RATE}.",
             faults=[Fault(f"/{name}", "leave it out, or use an admin's key") for name in weighty],
         )
+
+
+def _merged(stated: dict[str, Any], change: Patch) -> dict[str, Any]:
+    """RFC 7396: what a field left out says stays, null clears; names are merged language by language."""
+    given = change.model_dump(exclude_unset=True)
+    merged = stated | {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    if given.get("names"):
+        merged["names"] = {language: name for language, name in (stated["names"] | given["names"]).items() if name}
+    if len(merged["names"]) > MAX_NAMES:
+        raise Invalid("There are too many names.", faults=[Fault("/names", f"at most {MAX_NAMES} languages")])
+    return merged
 
 
 def _facts(stated: dict[str, Any]) -> Facts:

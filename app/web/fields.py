@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +32,24 @@ class Input(BaseModel):
     """A request body: a field it does not know is refused, so that a misspelt one is not silently lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class Patch(Input):
+    """What is to change (JSON Merge Patch, RFC 7396). A field left out stays as it is, so no default is documented."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    @model_validator(mode="after")
+    def changes_something(self) -> Self:
+        """A change of nothing is a mistake."""
+        if not self.model_fields_set - {"edit", "reason"}:
+            raise ValueError("name at least one field to change")
+        return self
 
 
 class Output(BaseModel):
@@ -121,7 +139,9 @@ Domain = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterVa
 Language = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(normalise_language)]
 """A language tag (BCP 47)."""
 
-Names = Annotated[dict[Language, Line], Field(max_length=50)]
+MAX_NAMES = 50
+
+Names = Annotated[dict[Language, Line], Field(max_length=MAX_NAMES)]
 """A name by language."""
 
 

@@ -19,6 +19,10 @@ _SQLITE = (
         for table in ("event", "event_subject")
         for verb in ("update", "delete")
     ),
+    # REPLACE deletes what is in its way without asking the trigger on DELETE.
+    """CREATE TRIGGER event_replace BEFORE INSERT ON event
+    WHEN EXISTS (SELECT 1 FROM event WHERE seq = new.seq OR id = new.id)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
     """CREATE VIRTUAL TABLE claim_search USING fts5(
         revision_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co'"
     )""",

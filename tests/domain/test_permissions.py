@@ -1,0 +1,84 @@
+"""Who may do what: PRODUCT.md's table, read against the two tables in the code."""
+
+import itertools
+
+import pytest
+
+from app.domain.permissions import OPERATIONS, ROLE_SCOPES, Identity, Scope, may
+from app.domain.vocabulary import Role
+
+ALLOWED = {
+    Role.READER: set(),
+    Role.CONTRIBUTOR: {"create_claim", "attach_evidence"},
+    Role.DESK: {
+        "create_claim",
+        "revise_claim",
+        "attach_evidence",
+        "accept_evidence",
+        "reject_evidence",
+        "retract_evidence",
+        "reaffirm_evidence",
+        "create_party",
+        "update_party",
+        "create_subject",
+        "update_subject",
+    },
+    Role.ADMIN: {
+        "create_party",
+        "update_party",
+        "create_subject",
+        "update_subject",
+        "create_equivalence",
+        "withdraw_equivalence",
+        "create_competence",
+        "withdraw_competence",
+        "create_desk",
+        "list_keys",
+        "read_key",
+        "create_key",
+        "rotate_key",
+        "revoke_key",
+    },
+}
+
+
+OPEN = ("read_", "list_", "livez", "readyz", "healthz")
+
+
+def holder(role: Role) -> Identity:
+    return Identity(role=role, key_id="k", scopes=ROLE_SCOPES[role])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_may_do_what_the_product_says_and_no_more(role: Role) -> None:
+    closed = {name for name, scope in OPERATIONS.items() if scope is not None}
+    assert {name for name in closed if may(holder(role), OPERATIONS[name])} == ALLOWED[role]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_may_read(role: Role) -> None:
+    reads = [name for name, scope in OPERATIONS.items() if scope is None]
+    assert all(name.startswith(OPEN) for name in reads)
+    assert all(may(holder(role), OPERATIONS[name]) for name in reads)
+
+
+def test_every_write_needs_a_scope() -> None:
+    writes = [name for name in OPERATIONS if not name.startswith(OPEN)]
+    assert all(OPERATIONS[name] is not None for name in writes)
+
+
+@pytest.mark.parametrize(("role", "scope"), list(itertools.product(Role, Scope)))
+def test_a_key_needs_the_scope_and_the_role_that_can_have_it(role: Role, scope: Scope) -> None:
+    assert may(Identity(role=role, key_id="k", scopes=frozenset({scope})), scope) == (scope in ROLE_SCOPES[role])
+    assert not may(Identity(role=role, key_id="k", scopes=frozenset(Scope) - {scope}), scope)
+
+
+def test_how_the_ledger_names_who_did_it() -> None:
+    assert Identity().actor == "reader"
+    assert Identity(role=Role.ADMIN).actor == "admin"
+    assert Identity(role=Role.ADMIN, key_id="k").actor == "admin/key/k"
+    assert Identity(role=Role.DESK, key_id="k", desk_id="d").actor == "desk/d/key/k"
+
+
+def test_only_who_decides_on_evidence_is_trusted() -> None:
+    assert {role for role in Role if holder(role).is_trusted} == {Role.DESK}
