@@ -2,12 +2,12 @@
 
 import uuid
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from app.domain.vocabulary import Anonymity, Flag, Level, Official, RevisionKind, Stance, Status
-from app.web.fields import Input, Language, Line, Output, PartyReference, PartySummary, Prose, Timestamp
+from app.web.fields import Input, Language, Line, Output, PartyReference, PartySummary, Patch, Prose, Timestamp
 
 Tags = Annotated[list[Line], Field(max_length=50)]
 Subjects = Annotated[
@@ -58,7 +58,7 @@ class ClaimNew(Input):
     tags: Tags = []
 
 
-class ClaimEdit(Input):
+class ClaimEdit(Patch):
     """A new revision; a field left out stays as it is.
 
     `wording` keeps the evidence counting. `material` changes what is asserted: earlier evidence stays in place but
@@ -73,13 +73,6 @@ class ClaimEdit(Input):
     asserted_at: Timestamp | None = None
     subjects: Subjects = []
     tags: Tags = []
-
-    @model_validator(mode="after")
-    def changes_something(self) -> Self:
-        """An edit without a change is a mistake."""
-        if not self.model_fields_set - {"edit", "reason"}:
-            raise ValueError("name at least one field to change")
-        return self
 
 
 class SubjectSummary(Output):
