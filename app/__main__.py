@@ -1,6 +1,7 @@
 """The command line. Every command says what went wrong in one line and exits with 1; wrong usage exits with 2."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,6 +129,7 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
     app.state.database.require_durable()
     if demo:
         app.include_router(page.router)
+    signal.signal(signal.SIGTERM, _leave)
     uvicorn.run(
         app,
         host=host,
@@ -137,6 +139,11 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_grace,
     )
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    # uvicorn answers what is under way and then raises the signal again, which would end this as if it had failed.
+    raise SystemExit(0)
 
 
 @contextmanager
