@@ -31,9 +31,7 @@ def case_of(pieces: int, hops: int, parties: int, seed: int = 1) -> Case:
     evidence = []
     for number in range(pieces):
         line = sorted(chance.sample(range(parties), hops), reverse=True)
-        chain = tuple(
-            Hop(seq, str(party), Action.REPORTED, seq - 1 if seq else None) for seq, party in enumerate(line)
-        )
+        chain = tuple(Hop(seq, str(party), Action.REPORTED, seq - 1 if seq else None) for seq, party in enumerate(line))
         evidence.append(Evidence(f"e{number:03}", Stance.SUPPORTS, EvidenceState.ACCEPTED, chain, NOON))
     return Case(tuple(evidence), everyone)
 

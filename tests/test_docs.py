@@ -1,8 +1,7 @@
 """The docs are tested: nothing is left out or out of date, and what they say to paste is pasted.
 
-A block marked `sh` in README.md, and in the pages that build on it, is run against a demo, the blocks of a page one after
-another in one shell. A `text` block after it is all that it prints, a `json` block a part of what it prints, and `…`
-stands for anything.
+A block marked `sh` in README.md, and in the pages that build on it, is run against a demo, the blocks of a page in one
+shell. A `text` block after it is all that it prints, a `json` block a part of it, and `…` is anything.
 """
 
 import json

@@ -150,7 +150,9 @@ def open_keys(database: Database) -> dict[str, str]:
 
 
 @contextmanager
-def serve(url: str, *, clock: Clock | None = None, keys: dict[str, str] | None = None, **settings: Any) -> Iterator[Api]:
+def serve(
+    url: str, *, clock: Clock | None = None, keys: dict[str, str] | None = None, **settings: Any
+) -> Iterator[Api]:
     """The whole application on a migrated database; audited when the scenario is over."""
     clock = clock or Clock()
     app = create_app(Settings(DATABASE_URL=url, **settings), clock=clock)
