@@ -67,7 +67,7 @@ def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None
             names=row.names,
             reliability=row.reliability,
         )
-        for batch in _batches(wanted)
+        for batch in batches(wanted)
         for row in session.exec(
             select(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
         )
@@ -117,7 +117,7 @@ def load_classes(session: AnySession, party_ids: Ids, at: datetime | None = None
     frontier = set(party_ids)
     while frontier:
         seen |= frontier
-        for batch in _batches(frontier):
+        for batch in batches(frontier):
             for party_id, other in session.exec(
                 select(Equivalence.party_id, Equivalence.same_as_id).where(
                     sa.or_(col(Equivalence.party_id).in_(batch), col(Equivalence.same_as_id).in_(batch)),
@@ -242,7 +242,8 @@ def _houses(session: AnySession, party_ids: Ids, group: object, at: datetime | N
     return houses.values()
 
 
-def _batches(ids: Ids) -> Iterable[list[uuid.UUID]]:
+def batches(ids: Ids) -> Iterable[list[uuid.UUID]]:
+    """The ids in as many parts as statements can hold."""
     ordered = sorted(ids)
     return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
 

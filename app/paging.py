@@ -124,9 +124,9 @@ def reading_at(request: PageRequest, as_of: datetime | None) -> datetime | None:
 
 
 def latest(session: AnySession) -> datetime:
-    """The moment of the newest change, in this snapshot."""
+    """The moment of the newest change, in this snapshot; there is one wherever there are rows."""
     newest = select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)
-    return session.exec(newest).one_or_none() or datetime.fromtimestamp(0, UTC)
+    return session.exec(newest).one()
 
 
 def _int64(number: int) -> int:

@@ -14,6 +14,7 @@ from app.db import AnySession, WriteSession
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import Fault, Invalid
+from app.evidence_graph import batches
 from app.tables import Party, PartyKey, PartyRevision, holds
 
 NAME = "name"
@@ -89,8 +90,13 @@ def stated(
     session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None
 ) -> dict[uuid.UUID, PartyRevision]:
     """What was stated of these parties at the moment."""
-    query = select(PartyRevision).where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))
-    return {row.party_id: row for row in session.exec(query)}
+    return {
+        row.party_id: row
+        for batch in batches(party_ids)
+        for row in session.exec(
+            select(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
+        )
+    }
 
 
 def revision_of(session: WriteSession, actor: str, party_id: uuid.UUID, version: int, facts: Facts) -> PartyRevision:

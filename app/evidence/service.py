@@ -186,7 +186,8 @@ def _usual_anonymity(kind: PartyKind) -> Anonymity:
 
 def _answer(row: Any, chain: list[Hop], parties: dict[uuid.UUID, PartyRevision]) -> schemas.Evidence:
     evidence, decision, made, affirmed, current = row
-    shown = [evidence.title, evidence.publisher, evidence.quote, *(hop.quote for hop in chain)]
+    told = (each for hop in chain for each in (hop.quote, hop.anonymity_reason))
+    shown = (evidence.title, evidence.publisher, evidence.quote, decision.reason, *told)
     return schemas.Evidence(
         **evidence.model_dump(exclude={"revision_id", "url_normalised"}),
         revision=made.number,

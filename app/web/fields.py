@@ -77,23 +77,24 @@ def _not_blank(value: str) -> None:
 
 def _one_line(value: str) -> None:
     _not_blank(value)
-    if re.search(r"[\x01-\x1f\x7f\x85\u2028\u2029]", value):
+    if re.search(r"[\x01-\x1f\x7f-\x9f\u2028\u2029]", value):
         raise ValueError("write it on one line, without control characters")
 
 
 def _no_controls(value: str) -> None:
     _not_blank(value)
-    if re.search(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", value):
+    if re.search(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]", value):
         raise ValueError("leave out control characters other than tabs and line ends")
+
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _timestamp_text(value: object) -> object:
     # pydantic would also take a number of seconds or a bare date, which RFC 3339 does not know.
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC3339.fullmatch(value)):
         return value
-    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d", value):
-        return value
-    raise ValueError("write a time like 2025-11-20T09:00:00Z (RFC 3339, with an offset)")
+    raise ValueError("write a time like 1999-12-31T23:59:59Z (RFC 3339, with an offset)")
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -158,7 +159,7 @@ class PartyReference(Input):
         """Either way must say who is meant."""
         if self.id is None and self.name is None and self.domain is None:
             raise ValueError("name the party by id, or describe it by name and kind")
-        if self.id is not None and self.model_fields_set - {"id"}:
+        if self.id is not None and (self.name, self.kind, self.domain) != (None, None, None):
             raise ValueError("name the party by id or describe it, not both")
         return self
 
