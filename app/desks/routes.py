@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from app.desks import key_service, queries, schemas, service
 from app.domain.keys import RANDOM_BYTES
 from app.paging import Page
-from app.web.change import Changing
+from app.web.change import Changing, Creating
 from app.web.deps import AsOf, Reading
 from app.web.pages import Listing
 
@@ -24,7 +24,7 @@ def list_desks(session: Reading, page: Listing, as_of: AsOf) -> Page[schemas.Des
 
 
 @router.post("/desks", name="create_desk", status_code=201, response_model=schemas.Desk, tags=["desks"])
-def create_desk(new: schemas.DeskNew, change: Changing) -> Response:
+def create_desk(new: schemas.DeskNew, change: Creating) -> Response:
     """Record a desk."""
     made = service.create_desk(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/desks/{made.id}")
@@ -47,7 +47,7 @@ def list_keys(
 
 
 @router.post("/keys", name="create_key", status_code=201, response_model=schemas.KeyIssued, tags=["keys"])
-def create_key(new: schemas.KeyNew, change: Changing) -> Response:
+def create_key(new: schemas.KeyNew, change: Creating) -> Response:
     """Make a key. Its text is in this answer only."""
     made = key_service.create_key(change.session, change.actor, new, secrets.token_bytes(RANDOM_BYTES))
     return change.answer(made, status=201, location=f"/v1/keys/{made.id}", shown=made.shown())

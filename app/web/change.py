@@ -85,8 +85,19 @@ def _changing(
         yield Change(db, actor, if_match, retry, end)
 
 
+def _creating(
+    db: Annotated[Database, Depends(database)], actor: Actor, retry: Annotated[Once | None, Depends(once)]
+) -> Iterator[Change]:
+    with contextlib.ExitStack() as end:
+        yield Change(db, actor, IfMatch(None), retry, end)
+
+
 # scope="function" ends the transaction before the answer is sent: a failing commit must not answer 201.
 Changing = Annotated[Change, Depends(_changing, scope="function")]
+"""A change of something there is: it takes If-Match."""
+
+Creating = Annotated[Change, Depends(_creating, scope="function")]
+"""A change that makes something new, of which nobody can have seen a version."""
 
 
 async def _replayed(_request: Request, error: Replayed) -> Response:

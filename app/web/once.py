@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 
 from app import replays
 from app.db import AnySession, WriteSession
@@ -99,8 +100,11 @@ async def once(
     request: Request,
     actor: Actor,
     idempotency_key: Annotated[
-        str | None,
-        Header(description="Makes a retry safe: for 24 hours the same request with the same key gets the first answer"),
+        str | SkipJsonSchema[None],
+        Header(
+            alias="Idempotency-Key",
+            description="Makes a retry safe: for 24 hours the same request with the same key gets the first answer",
+        ),
     ] = None,
 ) -> Once | None:
     """The request's Idempotency-Key, checked; None when it has none. Raises Refusal (400) when it is malformed."""
