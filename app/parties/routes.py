@@ -68,7 +68,8 @@ def list_party_revisions(
 ) -> Page[schemas.PartyRevision]:
     """List everything that was ever stated of a party, with who stated it and why."""
     queries.party(session, party_id, as_of)
-    return page(service.answer_revisions(queries.party_revisions(session, page.asked, party_id, as_of)))
+    found = queries.party_revisions(session, page.asked, party_id, as_of)
+    return page(service.answer_revisions(found, reading_at(page.asked, as_of)))
 
 
 @router.get("/subjects", name="list_subjects", tags=["subjects"])

@@ -62,10 +62,10 @@ def answer_parties(
     return [_party(party, revision, same[party.id]) for party, revision in rows], cursor
 
 
-def answer_revisions(found: queries.Found) -> tuple[list[schemas.PartyRevision], str | None]:
-    """A page of what was stated of a party as answered."""
+def answer_revisions(found: queries.Found, at: datetime | None) -> tuple[list[schemas.PartyRevision], str | None]:
+    """A page of what was stated of a party as answered; as of an earlier moment, the end of it was not known."""
     rows, cursor = found
-    return [schemas.PartyRevision(**row.model_dump(exclude={"party_id"})) for row in rows], cursor
+    return [schemas.PartyRevision(**row.model_dump(exclude={"party_id"}) | _ended(row, at)) for row in rows], cursor
 
 
 def create_subject(session: WriteSession, actor: Identity, new: schemas.SubjectNew) -> schemas.Subject:
@@ -131,11 +131,16 @@ def _require_title(actor: Identity, fields: Iterable[str]) -> None:
         )
 
 
+def _ended(row: PartyRevision, at: datetime | None) -> dict[str, datetime | None]:
+    known = row.superseded_at is not None and (at is None or row.superseded_at <= at)
+    return {"superseded_at": row.superseded_at if known else None}
+
+
 def _merged(stated: dict[str, Any], change: Patch) -> dict[str, Any]:
     """RFC 7396: what a field left out says stays, null clears; names are merged language by language."""
     given = change.model_dump(exclude_unset=True)
     merged = stated | {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
-    if given.get("names"):
+    if given.get("names") is not None:
         merged["names"] = {language: name for language, name in (stated["names"] | given["names"]).items() if name}
     if len(merged["names"]) > MAX_NAMES:
         raise Invalid("There are too many names.", faults=[Fault("/names", f"at most {MAX_NAMES} languages")])
