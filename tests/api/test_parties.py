@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.asking import ask, entitle, equate, faults, id_of, party, patch, withdraw
 from tests.api.client import START, Api, official, outlet, unnamed
 
 NOWHERE = str(uuid.UUID(int=1))
@@ -19,29 +20,6 @@ WHOLE = {
     "reliability": "B",
     "reason": "Known since 1999.\nSee its masthead.",
 }
-
-
-def ask(api: Api, method: str, path: str, body: Any = None, *, by: str | None = "desk", **headers: str) -> Any:
-    """Send, whatever the answer."""
-    content = {} if body is None else {"json": body}
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return api.request(method, path, by=by, headers=names, **content)
-
-
-def faults(response: Any, status: int = 422) -> dict[str, str]:
-    """What a refusal says about each field."""
-    assert response.status_code == status, response.text
-    return {fault["pointer"] or fault["parameter"] or "": fault["detail"] for fault in response.json()["errors"]}
-
-
-def party(api: Api, name: str = "Bridge", kind: str = "outlet", *, by: str = "admin", **fields: Any) -> str:
-    """Record a party; returns its path."""
-    return f"/v1/parties/{api.post('/v1/parties', {'name': name, 'kind': kind, **fields}, by=by)['id']}"
-
-
-def patch(api: Api, path: str, *, by: str = "admin", **fields: Any) -> Any:
-    """Change a party as it now is."""
-    return api.change(path, fields, of=path, by=by, method="PATCH")
 
 
 def ids(found: list[Any]) -> list[str]:
@@ -186,8 +164,7 @@ def test_a_change_needs_the_present_etag(api: Api) -> None:
     # Whoever is stated to be the same is part of what a reader sees, so of the entity-tag too.
     other = party(api, "Elsewhere")
     seen = api.request("GET", made).headers["etag"]
-    same = {"party_id": made[-36:], "same_as_id": other[-36:], "reason": "One masthead."}
-    api.post("/v1/equivalences", same, by="admin")
+    equate(api, made, other)
     assert ask(api, "PATCH", made, change, If_Match=seen).status_code == 412
 
 
@@ -254,19 +231,18 @@ def test_a_party_reads_as_it_was_known(api: Api) -> None:
     one = party(api, "Bridge", aliases=["Old name"])
     other = party(api, "Elsewhere")
     started = api.clock.forward(hours=1)
-    same = {"party_id": other[-36:], "same_as_id": one[-36:], "reason": "One masthead."}
-    stated = f"/v1/equivalences/{api.post('/v1/equivalences', same, by='admin')['id']}"
+    stated = equate(api, other, one)
     api.clock.forward(hours=1)
     patch(api, one, by="desk", name="New Bridge", aliases=None, reason="Renamed.")
     api.clock.forward(hours=1)
-    api.change(f"{stated}/withdraw", {"reason": "A mistake."}, of=stated, by="admin")
+    withdraw(api, stated)
     early = (START.replace(minute=30)).isoformat()
     middle = started.replace(minute=30).isoformat()
     late = started.replace(hour=started.hour + 1, minute=30).isoformat()
     shown = [(api.get(one, as_of=at)["name"], api.get(one, as_of=at)["same_as"]) for at in (early, middle, late)]
-    assert shown == [("Bridge", []), ("Bridge", [other[-36:]]), ("New Bridge", [other[-36:]])]
+    assert shown == [("Bridge", []), ("Bridge", [id_of(other)]), ("New Bridge", [id_of(other)])]
     assert (api.get(one)["name"], api.get(one)["same_as"]) == ("New Bridge", [])
-    assert api.get(other, as_of=middle)["same_as"] == [one[-36:]]
+    assert api.get(other, as_of=middle)["same_as"] == [id_of(one)]
     assert ids(api.walk("/v1/parties", name="old name", as_of=middle)) == [one]
     assert ids(api.walk("/v1/parties", name="old name")) == []
     assert ids(api.walk("/v1/parties", name="new bridge", as_of=middle)) == []
@@ -356,35 +332,30 @@ def test_houses_are_joined_through_parties_that_stand_in_no_chain(api: Api) -> N
     for name in ("One", "Other"):
         api.attach(claim, outlet(name, "witnessed"))
 
-    def join(left: str, right: str) -> str:
-        same = {"party_id": left[-36:], "same_as_id": right[-36:], "reason": "One newsroom."}
-        return f"/v1/equivalences/{api.post('/v1/equivalences', same, by='admin')['id']}"
-
     def counted() -> int:
         return int(api.standing(claim)["supports"]["origins_max"])
 
-    join(one, middle)
+    equate(api, one, middle)
     assert counted() == 2
-    link = join(desk, holding)
+    link = equate(api, desk, holding)
     assert counted() == 1
     patch(api, holding, ownership_group=None)
     assert counted() == 2
     patch(api, holding, ownership_group="g")
     assert counted() == 1
-    api.change(f"{link}/withdraw", {"reason": "A mistake."}, of=link, by="admin")
+    withdraw(api, link)
     assert counted() == 2
     assert other
 
 
 def test_a_new_name_is_told_wherever_the_party_carries_a_claim(api: Api) -> None:
-    subject = api.post("/v1/subjects", {"slug": "bridges", "name": "Bridges"})
+    subject = f"/v1/subjects/{api.post('/v1/subjects', {'slug': 'bridges', 'name': 'Bridges'})['id']}"
     bureau = party(api, "Bridge Bureau", "official_body")
     claim = api.claim(subjects=["bridges"])
     api.attach(claim, "Newsroom", official("Bridge Bureau"))
     carried = api.claim()
     api.attach(carried, "Newsroom", "Axis", unnamed())
-    title = {"party_id": bureau[-36:], "subject_id": subject["id"]}
-    api.post("/v1/competences", title, by="admin")
+    entitle(api, bureau, subject)
     silent = api.claim(subjects=["bridges"])
     assert "Bridge Bureau" in api.standing(claim)["label"]["en"]
     assert "Axis" in api.standing(carried)["label"]["en"]
