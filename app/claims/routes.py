@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.claims import answers, queries, schemas, service
 from app.paging import Page, reading_at
-from app.web.change import Changing
+from app.web.change import Changing, Creating
 from app.web.deps import AsOf, Reading
 from app.web.pages import Listing
 
@@ -24,7 +24,7 @@ def list_claims(
 
 
 @router.post("", name="create_claim", status_code=201, response_model=schemas.Claim)
-def create_claim(new: schemas.ClaimNew, change: Changing) -> Response:
+def create_claim(new: schemas.ClaimNew, change: Creating) -> Response:
     """Record a claim."""
     made = service.create_claim(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/claims/{made.id}")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.evidence import queries, schemas, service
 from app.paging import Page, reading_at
-from app.web.change import Changing
+from app.web.change import Changing, Creating
 from app.web.deps import AsOf, Reading
 from app.web.pages import Listing
 
@@ -23,7 +23,7 @@ def list_claim_evidence(claim_id: uuid.UUID, session: Reading, page: Listing, as
 
 
 @router.post("/claims/{claim_id}/evidence", name="attach_evidence", status_code=201, response_model=schemas.Evidence)
-def attach_evidence(claim_id: uuid.UUID, new: schemas.EvidenceNew, change: Changing) -> Response:
+def attach_evidence(claim_id: uuid.UUID, new: schemas.EvidenceNew, change: Creating) -> Response:
     """Attach evidence with its chain; a desk's counts at once, a contributor's when a desk accepts it."""
     made = service.attach(change.session, change.actor, claim_id, new)
     return change.answer(made, status=201, location=f"/v1/evidence/{made.id}")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.domain.vocabulary import PartyKind, Reliability
 from app.paging import Page, reading_at
 from app.parties import queries, schemas, service
-from app.web.change import Changing
+from app.web.change import Changing, Creating
 from app.web.deps import AsOf, Reading
 from app.web.fields import Domain
 from app.web.pages import Listing
@@ -44,7 +44,7 @@ def list_parties(
 
 
 @router.post("/parties", name="create_party", status_code=201, response_model=schemas.Party)
-def create_party(new: schemas.PartyNew, change: Changing) -> Response:
+def create_party(new: schemas.PartyNew, change: Creating) -> Response:
     """Record a party."""
     made = service.create_party(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/parties/{made.id}")
@@ -79,7 +79,7 @@ def list_subjects(session: Reading, page: Listing, as_of: AsOf) -> Page[schemas.
 
 
 @router.post("/subjects", name="create_subject", status_code=201, response_model=schemas.Subject, tags=["subjects"])
-def create_subject(new: schemas.SubjectNew, change: Changing) -> Response:
+def create_subject(new: schemas.SubjectNew, change: Creating) -> Response:
     """Record a subject."""
     made = service.create_subject(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/subjects/{made.id}")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.paging import Page, reading_at
 from app.parties import queries, schemas, statements
 from app.tables import Competence, Equivalence
-from app.web.change import Changing
+from app.web.change import Changing, Creating
 from app.web.deps import AsOf, Reading
 from app.web.pages import Listing
 
@@ -34,7 +34,7 @@ def list_equivalences(
     response_model=schemas.Equivalence,
     tags=["parties"],
 )
-def create_equivalence(new: schemas.EquivalenceNew, change: Changing) -> Response:
+def create_equivalence(new: schemas.EquivalenceNew, change: Creating) -> Response:
     """State that two parties are the same; claims they bear on are derived anew."""
     made = statements.create_equivalence(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/equivalences/{made.id}")
@@ -78,7 +78,7 @@ def list_competences(
 @router.post(
     "/competences", name="create_competence", status_code=201, response_model=schemas.Competence, tags=["subjects"]
 )
-def create_competence(new: schemas.CompetenceNew, change: Changing) -> Response:
+def create_competence(new: schemas.CompetenceNew, change: Creating) -> Response:
     """State that a party is competent for a subject; claims about it are derived anew."""
     made = statements.create_competence(change.session, change.actor, new)
     return change.answer(made, status=201, location=f"/v1/competences/{made.id}")
