@@ -1,7 +1,9 @@
 """The command line. Every command says what went wrong in one line and exits with 1; wrong usage exits with 2."""
 
 import json
+import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -20,7 +23,7 @@ from app.cli_keys import key_app
 from app.db import Database, DatabaseTrouble, UnsafeDatabase, migrate
 from app.demo import routes as page
 from app.demo import table
-from app.errors import AppError
+from app.errors import AppError, Conflict
 from app.main import create_app
 from app.settings import Settings, system_clock
 from app.web import logs
@@ -57,6 +60,8 @@ def demo(
 ) -> None:
     """Load the worked example, show its claims and why they stand as they do, and serve it."""
     settings = Settings(DATABASE_URL=f"sqlite:///{database.resolve()}")
+    if not load_only:
+        _require_free(host, port)
     migrate(settings.database_url)
     with _database(settings) as db:
         loaded = example.is_loaded(db)
@@ -124,7 +129,9 @@ def restore(
 
 
 def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> None:
-    logs.configure(settings.log_level)
+    # The demo's key and table must not scroll away under a line for each request.
+    logs.configure("warning" if demo and "log_level" not in settings.model_fields_set else settings.log_level)
+    _require_free(host, port)
     app = create_app(settings)
     app.state.database.require_durable()
     if demo:
@@ -139,6 +146,17 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_grace,
     )
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Conflict when nobody can listen there, before anything is changed."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise Conflict(
+            f"{host} port {port} can't be listened on: {os.strerror(error.errno or 0)}. Choose another --port."
+        ) from error
 
 
 def _leave(_signal: int, _frame: object) -> None:
@@ -169,12 +187,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; an error a user can act on is one line on standard error."""
     try:
         cli(arguments)
+    except ValidationError as error:
+        wrong = (f"{_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_input=False))
+        _fail("; ".join(wrong))
     except (AppError, UnsafeDatabase, ValueError) as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}.")
     except DatabaseTrouble as error:
         _fail(f"The database does not answer or refuses: {type(error.orig).__name__}. Is DATABASE_URL right?")
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting."""
+    name = str(place[0])
+    return name if name.isupper() else f"{Settings.model_config['env_prefix']}{name.upper()}"
 
 
 def _fail(message: str) -> None:

@@ -25,8 +25,8 @@ from app.web.parameters import known_parameters
 _ABOUT = """Is there a second source? Claims with their **attribution chains**, and a **verification status** that is
 derived from the evidence people attach, explained, and never set.
 
-Reads are public. Writes need a key: `Authorization: Bearer ssk_...`. Every read takes `as_of`, every list a `cursor`,
-every POST an `Idempotency-Key`; a change needs `If-Match`."""
+Reads are public. Writes need a key: `Authorization: Bearer ssk_...`. Claims, evidence and parties can be read `as_of`
+any past moment; every list takes a `cursor`, every POST an `Idempotency-Key`; a change needs `If-Match`."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = system_clock) -> FastAPI:
@@ -55,9 +55,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    app.include_router(health.health_router(database.check))
     for router in (claims, evidence, attribution, parties, statements, desks, changes):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
+    app.include_router(health.health_router(database.check))
 
     @app.get("/", include_in_schema=False)
     async def front_door() -> RedirectResponse:

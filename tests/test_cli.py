@@ -174,6 +174,29 @@ def test_a_database_that_would_lose_writes_is_not_served(run: Run, postgresql_ur
     assert "would lose acknowledged writes in a power cut: synchronous_commit=off" in found[1]
 
 
+def test_a_port_that_is_taken_leaves_the_running_demo_its_key(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "demo.sqlite"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for command in (["demo", "--database", str(file)], ["serve"]):
+            refused = run(*command, "--port", port, url=f"sqlite:///{tmp_path}/other.sqlite", expect=1)[1]
+            assert refused == (
+                f"secondsource: 127.0.0.1 port {port} can't be listened on: Address already in use. "
+                "Choose another --port.\n"
+            )
+    assert not file.exists()
+    assert "Cannot assign" in run("serve", "--host", "2001:db8::1", url=f"sqlite:///{file}", expect=1)[1]
+
+
+def test_a_wrong_setting_is_named_as_it_is_set(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECONDSOURCE_POOL_SIZE", "many")
+    told = run("audit", expect=1)[1]
+    assert told.startswith("secondsource: SECONDSOURCE_POOL_SIZE: Input should be a valid integer")
+    assert told.count("\n") == 1
+    monkeypatch.setenv("SECONDSOURCE_POOL_SIZE", "0")
+    assert "many" not in run("audit", expect=1)[1]
+
+
 def test_wrong_usage_exits_with_2_and_help_with_0(run: Run) -> None:
     assert "No such command" in run("serv", expect=2)[1]
     for command in ("serve", "demo", "migrate", "key", "audit", "openapi", "backup", "restore"):

@@ -51,7 +51,7 @@ def accept_evidence(evidence_id: uuid.UUID, why: schemas.Acceptance, change: Cha
 
 
 @router.post("/evidence/{evidence_id}/reject", name="reject_evidence", response_model=schemas.Evidence)
-def reject_evidence(evidence_id: uuid.UUID, why: schemas.Reason, change: Changing) -> Response:
+def reject_evidence(evidence_id: uuid.UUID, why: schemas.Rejection, change: Changing) -> Response:
     """Keep a piece of evidence from counting, with a reason."""
     return change.answer(service.reject(change.session, change.actor, evidence_id, why, change.expect))
 

@@ -52,7 +52,7 @@ class Acceptance(Input):
     reason: Prose | None = None
 
 
-class Reason(Input):
+class Rejection(Input):
     """Why; readers see it."""
 
     reason: Prose

@@ -83,7 +83,7 @@ def accept(
 
 
 def reject(
-    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Reason, expect: Expect
+    session: WriteSession, actor: Identity, evidence_id: uuid.UUID, why: schemas.Rejection, expect: Expect
 ) -> schemas.Evidence:
     """Keep a piece of evidence from counting."""
     return _decide(session, actor, evidence_id, EvidenceState.REJECTED, why.reason, expect)
