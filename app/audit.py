@@ -115,14 +115,25 @@ def _compare_standings(session: ReadSession, progress: Progress) -> Iterator[Dif
         if isinstance(claim, Difference):
             yield claim
             continue
-        query = sa.select(Standing, col(Event.recorded_at)).join(Event, col(Event.seq) == Standing.seq)
+        query = sa.select(Standing, col(Event.recorded_at)).outerjoin(Event, col(Event.seq) == Standing.seq)
         mine = query.where(col(Standing.claim_id) == claim.claim_id).order_by(col(Standing.seq))
         try:
             history = [(row[0], row[1]) for row in session.execute(mine)]
             yield from _compare_history(session, claim.claim_id, history, newest)
+            yield from _compare_moments(session, claim.claim_id, {stored.seq for stored, _ in history})
         except _NONSENSE as error:
             yield Difference(f"claim/{claim.claim_id}", f"its standing can't be derived ({type(error).__name__})")
         progress("standings", 1)
+
+
+def _compare_moments(session: ReadSession, claim_id: uuid.UUID, stored: set[int]) -> Iterator[Difference]:
+    """Each change of a claim or its evidence leaves a standing, also one that reads like that before."""
+    about = col(EventSubject.ref) == ledger.ref("claim", claim_id)
+    kinds = sa.or_(col(Event.type).startswith("claim."), col(Event.type).startswith("evidence."))
+    changes = select(Event.seq).join(EventSubject, col(EventSubject.seq) == Event.seq).where(about, kinds)
+    for seq in session.exec(changes.order_by(col(Event.seq))):
+        if seq not in stored:
+            yield Difference(f"standing/{claim_id}/{seq}", "missing, though the claim changed then")
 
 
 def _compare_history(
