@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.db import migrate
 from app.errors import Conflict, Unavailable
 
 _LOOK_EVERY = 0.2
+_LOOKS = 5
 _DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -53,8 +55,7 @@ def restore(source: Path, url: sa.URL, *, force: bool) -> None:
     require_known(revision, str(source))
     if state.holding is Holding.FULL and not force:
         raise Conflict("The database holds something already. Restore with --force to replace all of it.")
-    if state.others:
-        raise Conflict(f"The database is in use by {state.others} other connections. Stop the service, then restore.")
+    _require_alone(url)
     command = [program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
     if state.holding is not Holding.BLANK:
         # Only what the backup holds too is dropped; tables of another schema would stay, and break the next migration.
@@ -66,6 +67,16 @@ def restore(source: Path, url: sa.URL, *, force: bool) -> None:
         command += ["--clean", "--if-exists"]
     _run([*command, _database(url), str(source)], url)
     migrate(url.render_as_string(hide_password=False))
+
+
+def _require_alone(url: sa.URL) -> None:
+    """Raise Conflict when somebody else is connected; the server takes a moment to see that a client has gone."""
+    for _ in range(_LOOKS):
+        others = _look(url).others
+        if not others:
+            return
+        time.sleep(_LOOK_EVERY)
+    raise Conflict(f"The database is in use by {others} other connections. Stop the service, then restore.")
 
 
 def _look(url: sa.URL) -> _State:
