@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import uuid_utils
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlmodel import Session, SQLModel, col, select
 
 from app import engines
@@ -218,7 +219,7 @@ class Database:
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest schema, in one transaction; a SQLite file and its folder are created.
 
-    Whoever does so at the same time waits, and then finds it done.
+    Whoever does so at the same time waits, and then finds it done. Raises ValueError for a schema it does not know.
     """
     target = engines.sqlalchemy_url(url)
     config = Config()
@@ -229,7 +230,10 @@ def migrate(url: str) -> None:
         if not is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise ValueError("This database was made by a newer version of Secondsource; run that one.") from error
 
 
 def _migrations() -> Path:
