@@ -5,7 +5,6 @@ skipped nor repeated. Offsets are never used.
 """
 
 import base64
-import binascii
 import hashlib
 import json
 import uuid
@@ -77,7 +76,7 @@ def decode(text: str, walk: str) -> Cursor:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         owner, at, key = json.loads(raw)
         cursor = Cursor(tuple(_PARSERS[part[0]](part[1:]) for part in key), _PARSERS["t"](at))
-    except (binascii.Error, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         raise _refused("take the cursor from `next` of the page before, unchanged") from error
     if owner != walk:
         raise _refused("this cursor belongs to another list or other filters; start again without it")
