@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -188,12 +188,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     printed = folder / "printed"
     with printed.open("wb") as out, _running(subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)) as server:
         give_up = time.monotonic() + PATIENCE
-        while b"Uvicorn running" not in printed.read_bytes():
-            assert server.poll() is None, printed.read_text()
+        while not _answers(port):
             assert time.monotonic() < give_up, printed.read_text()
-            time.sleep(0.1)
+            with suppress(subprocess.TimeoutExpired):
+                pytest.fail(f"it ended with {server.wait(0.1)}:\n{printed.read_text()}")
         keys = re.findall(r"^  (ssk_\w+)$", printed.read_text(), re.MULTILINE)
         yield Demo(port, keys[-1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager
