@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from app.db import Database, ReadSession, WriteSession
+from app.db import Database, ReadSession
 from app.errors import Fault, Invalid
 from app.web.fields import Timestamp
 
@@ -22,14 +22,7 @@ def _read_session(db: Annotated[Database, Depends(database)]) -> Iterator[ReadSe
         yield session
 
 
-def _write_session(db: Annotated[Database, Depends(database)]) -> Iterator[WriteSession]:
-    with db.write() as session:
-        yield session
-
-
-# scope="function" ends the transaction before the answer is sent: a failing commit must not answer 201.
 Reading = Annotated[ReadSession, Depends(_read_session, scope="function")]
-Writing = Annotated[WriteSession, Depends(_write_session, scope="function")]
 
 
 def _as_of(
