@@ -17,6 +17,7 @@ from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
+from app.ratings.routes import router as ratings
 from app.settings import Settings, system_clock
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    for router in (claims, evidence, attribution, parties, statements, desks, changes):
+    for router in (claims, evidence, attribution, parties, statements, desks, ratings, changes):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(health.health_router(database.check))
 

@@ -109,6 +109,7 @@ def _commands(command: Any, called: str) -> Iterator[str]:
         vocabulary.Official,
         vocabulary.Status,
         vocabulary.Flag,
+        vocabulary.NormalizedRating,
         vocabulary.Role,
     ],
 )

@@ -65,6 +65,8 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "read_subject": None,
         "list_desks": None,
         "read_desk": None,
+        "list_scales": None,
+        "read_scale": None,
         "list_changes": None,
         # Writes need a key.
         "create_claim": Scope.CLAIMS_WRITE,

@@ -129,6 +129,19 @@ class Flag(StrEnum):
     RELAYED_ONLY = "relayed_only"
 
 
+class NormalizedRating(StrEnum):
+    """What a desk's own rating means, on the one small scale that all desks can be compared on."""
+
+    TRUE = "true"
+    MOSTLY_TRUE = "mostly_true"
+    MIXED = "mixed"
+    MOSTLY_FALSE = "mostly_false"
+    FALSE = "false"
+    UNPROVEN = "unproven"
+    NOT_CHECKABLE = "not_checkable"
+    SATIRE = "satire"
+
+
 class Role(StrEnum):
     """Who is asking."""
 
