@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app import backup as backups
 from app import demo as example
 from app.audit import audit as find_differences
+from app.cli_exchange import export, import_
 from app.cli_keys import key_app
 from app.db import Database, DatabaseTrouble, UnsafeDatabase, migrate
 from app.demo import routes as page
@@ -36,6 +37,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(key_app, name="key")
+cli.command()(export)
+cli.command("import")(import_)
 
 Host = Annotated[str, typer.Option(help="Address to listen on")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on")]

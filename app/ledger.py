@@ -6,7 +6,7 @@ contiguous and their order is the commit order: a reader who has seen event n ha
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,19 +35,34 @@ def append(
     named = sorted(set(subjects))
     rows = [{"table": table, "row": values} for table, values in session.written]
     session.written.clear()
+    restore(session, seq, session.new_id(), actor=actor, kind=kind, subjects=named, payload=payload, rows=rows)
+    return seq
+
+
+def restore(
+    session: WriteSession,
+    seq: int,
+    identifier: uuid.UUID,
+    *,
+    actor: str,
+    kind: str,
+    subjects: Sequence[str],
+    payload: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """Record a change under a number and an id: those it is given now, or had in the database it was exported from."""
     event = {
         "seq": seq,
-        "id": session.new_id(),
+        "id": identifier,
         "recorded_at": session.moment,
         "actor": actor,
         "type": kind,
-        "subjects": canonical(named),
+        "subjects": canonical(subjects),
         "payload": canonical(payload),
         "rows": canonical(rows),
     }
     session.execute(sa.insert(table_of(Event)), [event])
-    session.execute(sa.insert(table_of(EventSubject)), [{"ref": name, "seq": seq} for name in named])
-    return seq
+    session.execute(sa.insert(table_of(EventSubject)), [{"ref": name, "seq": seq} for name in subjects])
 
 
 def head(session: AnySession) -> int:

@@ -15,6 +15,7 @@ from app.claims.routes import router as claims
 from app.db import Database
 from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
+from app.interchange.routes import router as interchange
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    for router in (claims, evidence, attribution, parties, statements, desks, ratings, changes):
+    for router in (claims, evidence, attribution, parties, statements, desks, ratings, interchange, changes):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(health.health_router(database.check))
 

@@ -199,7 +199,7 @@ def test_a_wrong_setting_is_named_as_it_is_set(run: Run, monkeypatch: pytest.Mon
 
 def test_wrong_usage_exits_with_2_and_help_with_0(run: Run) -> None:
     assert "No such command" in run("serv", expect=2)[1]
-    for command in ("serve", "demo", "migrate", "key", "audit", "openapi", "backup", "restore"):
+    for command in ("serve", "demo", "migrate", "key", "audit", "openapi", "backup", "restore", "export", "import"):
         assert "Usage:" in run(command, "--help")[0]
 
 

@@ -20,6 +20,7 @@ class Scope(StrEnum):
     SUBJECTS_WRITE = "subjects:write"
     DESKS_WRITE = "desks:write"
     KEYS_MANAGE = "keys:manage"
+    EXPORTS_READ = "exports:read"
 
 
 _CONTRIBUTOR = frozenset({Scope.CLAIMS_WRITE, Scope.EVIDENCE_ATTACH})
@@ -28,9 +29,17 @@ _DESK = _CONTRIBUTOR | {
     Scope.EVIDENCE_DECIDE,
     Scope.PARTIES_WRITE,
     Scope.SUBJECTS_WRITE,
+    Scope.EXPORTS_READ,
 }
 _ADMIN = frozenset(
-    {Scope.PARTIES_WRITE, Scope.PARTIES_RATE, Scope.SUBJECTS_WRITE, Scope.DESKS_WRITE, Scope.KEYS_MANAGE}
+    {
+        Scope.PARTIES_WRITE,
+        Scope.PARTIES_RATE,
+        Scope.SUBJECTS_WRITE,
+        Scope.DESKS_WRITE,
+        Scope.KEYS_MANAGE,
+        Scope.EXPORTS_READ,
+    }
 )
 
 ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
@@ -85,6 +94,9 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "create_competence": Scope.PARTIES_RATE,
         "withdraw_competence": Scope.PARTIES_RATE,
         "create_desk": Scope.DESKS_WRITE,
+        # An export reads everything there is, at the cost of that.
+        "export_all": Scope.EXPORTS_READ,
+        "export_desk": Scope.EXPORTS_READ,
         # Keys are nobody's business but the admin's.
         "list_keys": Scope.KEYS_MANAGE,
         "read_key": Scope.KEYS_MANAGE,

@@ -2,6 +2,8 @@
 
 Versioned rows carry `recorded_at` and `superseded_at` and hold from the one until before the other; a row is written
 once and only its `superseded_at` is set later. `holds(T, at)` is the one predicate for "as it was at this moment".
+
+A table's `info` may say that it is `derived`: the ledger holds no images of its rows; or `private`: no export does.
 """
 
 from datetime import datetime

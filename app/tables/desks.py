@@ -24,7 +24,7 @@ class Desk(Table, table=True):
 class ApiKey(Table, table=True):
     """A key: shown once, kept as the SHA-256 of its text (it has 178 random bits, so a slow hash adds nothing)."""
 
-    __table_args__ = (sa.UniqueConstraint("digest"),)
+    __table_args__ = (sa.UniqueConstraint("digest"), {"info": {"private": True}})
 
     id: Id = key()
     name: str = prose()

@@ -22,6 +22,8 @@ ALLOWED = {
         "update_party",
         "create_subject",
         "update_subject",
+        "export_all",
+        "export_desk",
     },
     Role.ADMIN: {
         "create_party",
@@ -38,6 +40,8 @@ ALLOWED = {
         "create_key",
         "rotate_key",
         "revoke_key",
+        "export_all",
+        "export_desk",
     },
 }
 

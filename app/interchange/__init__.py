@@ -1,0 +1,1 @@
+"""What leaves the service whole, and what comes back into it."""

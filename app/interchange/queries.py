@@ -1,0 +1,149 @@
+"""Everything this slice reads, and the rows it puts back as they were."""
+
+import json
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col, select
+
+from app import ledger
+from app.db import AnySession, ReadSession, WriteSession
+from app.tables import (
+    Claim,
+    ClaimRevision,
+    ClaimSubject,
+    Desk,
+    Event,
+    PartyRevision,
+    Standing,
+    Subject,
+    holds,
+)
+
+Images = list[tuple[sa.Table, dict[str, Any]]]
+ClaimRow = tuple[Claim, ClaimRevision, Standing]
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def head(session: AnySession, at: datetime | None) -> tuple[int, datetime | None]:
+    """The newest change at the moment, and when it was; 0 before the first."""
+    query = select(Event.seq, Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)
+    if at is not None:
+        query = query.where(col(Event.recorded_at) <= at)
+    found = session.exec(query).first()
+    return (0, None) if found is None else (found[0], found[1])
+
+
+def events(session: ReadSession, after: int, until: int, limit: int, desk_id: uuid.UUID | None) -> Sequence[Event]:
+    """The changes after one and up to another, in their order; those of one desk's keys if it is named."""
+    query = select(Event).where(col(Event.seq) > after, col(Event.seq) <= until)
+    if desk_id is not None:
+        query = query.where(col(Event.actor).startswith(f"desk/{desk_id}/"))
+    return session.exec(query.order_by(col(Event.seq)).limit(limit)).all()
+
+
+def public_rows(event: Event) -> list[dict[str, Any]]:
+    """The rows a change wrote, without those that are nobody's business."""
+    return [image for image in json.loads(event.rows) if not _is_private(SQLModel.metadata.tables[image["table"]])]
+
+
+def ids_of(session: AnySession, seqs: Collection[int]) -> dict[int, uuid.UUID]:
+    """The ids of changes by their sequence numbers, as far as they are there."""
+    return dict(session.exec(select(Event.seq, Event.id).where(col(Event.seq).in_(seqs))).all())
+
+
+def desk_exists(session: AnySession, desk_id: uuid.UUID) -> bool:
+    """Whether there is such a desk."""
+    return session.exec(select(Desk.id).where(col(Desk.id) == desk_id)).one_or_none() is not None
+
+
+def images(rows: Sequence[tuple[str, dict[str, Any]]]) -> Images:
+    """Rows as the tables take them. Raises ValueError for what the service would never have written."""
+    return [_image(table, row) for table, row in rows]
+
+
+def put_back(session: WriteSession, written: Images) -> None:
+    """Write rows in their order; one that is there is changed to what it became.
+
+    Raises ValueError for rows that the database refuses.
+    """
+    insert = _INSERT[session.get_bind().dialect.name]
+    for table, group in groupby(written, key=itemgetter(0)):
+        statement = insert(table)
+        keys = table.primary_key.columns.keys()
+        rest = {name: statement.excluded[name] for name in table.columns.keys() if name not in keys}  # noqa: SIM118
+        kept = (
+            statement.on_conflict_do_update(index_elements=keys, set_=rest)
+            if rest
+            else statement.on_conflict_do_nothing(index_elements=keys)
+        )
+        try:
+            session.execute(kept, [row for _, row in group])
+        except (sa.exc.IntegrityError, sa.exc.DataError) as error:
+            raise ValueError(f"the database refuses a row of {table.name}") from error
+
+
+def claims(session: ReadSession, at: datetime, after: tuple[datetime, uuid.UUID] | None, limit: int) -> list[ClaimRow]:
+    """Claims in the order they were recorded, as known at the moment."""
+    order = (col(Claim.recorded_at), col(Claim.id))
+    query = (
+        select(Claim, ClaimRevision, Standing)
+        .join(ClaimRevision, sa.and_(col(ClaimRevision.claim_id) == Claim.id, holds(ClaimRevision, at)))
+        .join(Standing, sa.and_(col(Standing.claim_id) == Claim.id, holds(Standing, at)))
+    )
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
+    return [(row[0], row[1], row[2]) for row in session.exec(query.order_by(*order).limit(limit))]
+
+
+def party_names(session: ReadSession, at: datetime, party_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What parties were called at the moment."""
+    query = select(PartyRevision.party_id, PartyRevision.name)
+    return dict(session.exec(query.where(col(PartyRevision.party_id).in_(party_ids), holds(PartyRevision, at))).all())
+
+
+def subject_slugs(session: ReadSession, revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """What claim revisions are about, by the names of subjects in addresses."""
+    found: dict[uuid.UUID, list[str]] = {}
+    query = select(ClaimSubject.revision_id, Subject.slug).join(Subject, col(Subject.id) == ClaimSubject.subject_id)
+    for revision_id, slug in session.exec(
+        query.where(col(ClaimSubject.revision_id).in_(revision_ids)).order_by(col(Subject.slug))
+    ):
+        found.setdefault(revision_id, []).append(slug)
+    return found
+
+
+def _image(name: str, row: dict[str, Any]) -> tuple[sa.Table, dict[str, Any]]:
+    table = SQLModel.metadata.tables.get(name)
+    if table is None or table.info.get("derived") or _is_private(table):
+        raise ValueError("a row of a table that exports do not hold")
+    if row.keys() != set(table.columns.keys()):
+        raise ValueError(f"a row of {name} with other columns than this version has")
+    values = {column.name: _value(column, row[column.name]) for column in table.columns}
+    if ledger.canonical(values) != ledger.canonical(row):
+        raise ValueError(f"a row of {name} with a value that is not written as this service writes it")
+    return table, values
+
+
+def _value(column: sa.Column[Any], value: Any) -> Any:
+    kind = column.type.python_type
+    if value is None or isinstance(column.type, sa.JSON):
+        return value
+    if isinstance(value, str) and kind is datetime:
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and kind is uuid.UUID:
+        return uuid.UUID(value)
+    # What SQLModel makes of a plain `str` says only that it is an object; a word of the vocabulary is text.
+    if type(value) is not (str if kind is object or issubclass(kind, str) else kind):
+        raise ValueError(f"{column.table.name}.{column.name} holds another kind of value")
+    return value
+
+
+def _is_private(table: sa.Table) -> bool:
+    return bool(table.info.get("private"))
