@@ -93,10 +93,12 @@ def read(source: BinaryIO, progress: Callable[[int], None]) -> Iterator[tuple[in
                 last = change.recorded_at
                 yield number, change
         except (AppError, ValidationError, ValueError) as error:
-            yield Broken(number, _reason(error))
-            return
+            broken = Broken(number, _reason(error))
+            break
         digest.update(line)
-    yield Broken(number + 1, "the file ends too early: its last line is missing")
+    else:
+        broken = Broken(number + 1, "the file ends too early: its last line is missing")
+    yield broken
 
 
 def _line(document: Mapping[str, Any], digest: Any) -> bytes:

@@ -67,15 +67,16 @@ def _batches(
     changes: Iterator[Numbered | archive.Broken],
 ) -> Iterator[tuple[list[Numbered], archive.Broken | None]]:
     batch: list[Numbered] = []
+    broken: archive.Broken | None = None
     for change in changes:
         if isinstance(change, archive.Broken):
-            yield batch, change
-            return
+            broken = change
+            break
         batch.append(change)
         if len(batch) == _BATCH:
             yield batch, None
             batch = []
-    yield batch, None
+    yield batch, broken
 
 
 def _replay(db: Database, batch: Sequence[Numbered], report: Report, *, dry_run: bool) -> None:
