@@ -15,6 +15,7 @@ from app.claims.routes import router as claims
 from app.db import Database
 from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
+from app.factcheck.routes import router as factcheck
 from app.interchange.routes import router as interchange
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    for router in (claims, evidence, attribution, parties, statements, desks, ratings, interchange, changes):
+    for router in (claims, evidence, attribution, parties, statements, desks, ratings, interchange, changes, factcheck):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(health.health_router(database.check))
 

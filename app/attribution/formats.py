@@ -11,6 +11,7 @@ class Format(StrEnum):
     JSON = "json"
     SVG = "svg"
     PROV = "prov"
+    PROV_O = "prov-o"
     DOT = "dot"
     MERMAID = "mermaid"
 
@@ -20,6 +21,7 @@ MEDIA_TYPES = {
     Format.SVG: "image/svg+xml",
     # PROV-JSON registered no type; as plain application/json it could not be told from ours, or asked for.
     Format.PROV: "application/prov+json",
+    Format.PROV_O: "application/ld+json",
     Format.DOT: "text/vnd.graphviz",
     Format.MERMAID: "application/vnd.mermaid",
 }
@@ -29,6 +31,7 @@ FILE_ENDINGS = {
     Format.JSON: "json",
     Format.SVG: "svg",
     Format.PROV: "prov.json",
+    Format.PROV_O: "prov.jsonld",
     Format.DOT: "gv",
     Format.MERMAID: "mmd",
 }

@@ -12,18 +12,21 @@ from app.web.problems import Refusal
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
+_PROFILES = {
+    Format.PROV: '<https://www.w3.org/submissions/prov-json/>; rel="profile"',
+    Format.PROV_O: '<http://www.w3.org/ns/prov-o>; rel="profile"',
+}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The attribution, in the format asked for",
         "content": {
-            media_type: {"schema": {"type": "object"} if each is Format.PROV else {"type": "string"}}
+            media_type: {"schema": {"type": "object"} if each in _PROFILES else {"type": "string"}}
             for each, media_type in MEDIA_TYPES.items()
             if each is not Format.JSON
         },
     },
     406: {"description": "The Accept header names none of the formats"},
 }
-_PROFILE = '<https://www.w3.org/submissions/prov-json/>; rel="profile"'
 # A picture of strangers' words: were a script ever to get into it, no browser would run it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -49,7 +52,7 @@ Wanted = Annotated[Format, Depends(_wanted)]
     responses=_RESPONSES,
 )
 def read_claim_attribution(claim_id: uuid.UUID, session: Reading, as_of: AsOf, wanted: Wanted) -> Response:
-    """Read who says it, via whom, citing whom: the merged graph as JSON, SVG, PROV-JSON, Graphviz DOT or Mermaid."""
+    """Read who says it, via whom, citing whom: the graph as JSON, SVG, PROV-JSON, PROV-O, Graphviz DOT or Mermaid."""
     written = service.attribution(session, claim_id, as_of, wanted)
     headers = {
         "Vary": "Accept",
@@ -58,6 +61,6 @@ def read_claim_attribution(claim_id: uuid.UUID, session: Reading, as_of: AsOf, w
     }
     if wanted is Format.SVG:
         headers["Content-Security-Policy"] = _POLICY
-    if wanted is Format.PROV:
-        headers["Link"] = _PROFILE
+    if wanted in _PROFILES:
+        headers["Link"] = _PROFILES[wanted]
     return Response(written, headers=headers, media_type=MEDIA_TYPES[wanted])

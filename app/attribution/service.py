@@ -11,6 +11,7 @@ from app.attribution.dot import as_dot
 from app.attribution.formats import Format
 from app.attribution.mermaid import as_mermaid
 from app.attribution.prov import Record, as_prov
+from app.attribution.prov_o import as_prov_o
 from app.attribution.svg import as_svg
 from app.db import AnySession
 from app.domain.drawing import draw
@@ -36,7 +37,7 @@ def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, w
             return as_mermaid(drawing)
         case Format.JSON:
             return as_json(drawing, standing, revision, told, at).model_dump_json(by_alias=True)
-        case Format.PROV:
+        case Format.PROV | Format.PROV_O:
             revisions = queries.revisions(session, claim_id, at)
             record = Record(
                 claim=claim_id,
@@ -49,7 +50,9 @@ def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, w
                 seq=stored.seq,
                 derived_at=stored.recorded_at,
             )
-            return json.dumps(as_prov(record), ensure_ascii=False)
+            document = as_prov(record)
+            written = as_prov_o(document) if wanted is Format.PROV_O else document
+            return json.dumps(written, ensure_ascii=False)
         case _:
             assert_never(wanted)
 

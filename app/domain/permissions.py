@@ -77,6 +77,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "list_scales": None,
         "read_scale": None,
         "list_changes": None,
+        "list_claims_by_image": None,
         # Writes need a key.
         "create_claim": Scope.CLAIMS_WRITE,
         "revise_claim": Scope.CLAIMS_REVISE,

@@ -8,6 +8,8 @@ from fastapi.routing import iter_route_contexts
 
 from app.domain.permissions import OPERATIONS
 from app.web.problems import MEDIA_TYPE, Problem
+from app.web.surfaces import MEDIA_TYPE as PLAIN
+from app.web.surfaces import SURFACES, surface_of
 
 _SCHEMA = "#/components/schemas/{model}"
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
@@ -49,7 +51,6 @@ def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | 
     problem = Problem.model_json_schema(mode="serialization", ref_template=_SCHEMA)
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
-    components["schemas"] = dict(sorted(schemas.items()))
     components["headers"] = {
         name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
     }
@@ -60,6 +61,16 @@ def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | 
             "content": {MEDIA_TYPE: {"schema": {"$ref": _SCHEMA.format(model="Problem")}}},
         }
     }
+    for model in [surface.model for surface in SURFACES if any(surface.covers(path) for path in document["paths"])]:
+        refusal = model.model_json_schema(mode="serialization", ref_template=_SCHEMA)
+        schemas.update(refusal.pop("$defs"))
+        schemas[model.__name__] = refusal
+        components["responses"][model.__name__] = {
+            "description": "Any refusal on this surface",
+            "headers": _headers("X-Request-ID"),
+            "content": {PLAIN: {"schema": {"$ref": _SCHEMA.format(model=model.__name__)}}},
+        }
+    components["schemas"] = dict(sorted(schemas.items()))
     components.setdefault("securitySchemes", {})["bearer"] = {
         "type": "http",
         "scheme": "bearer",
@@ -70,7 +81,9 @@ def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | 
         for method in _METHODS:
             if method in item:
                 name = names[path, method]
-                _operation(item[method], method, name, scopes.get(name))
+                surface = surface_of(path)
+                refused = {"$ref": f"#/components/responses/{surface.model.__name__}"} if surface else _PROBLEM
+                _operation(item[method], method, name, scopes.get(name), refused)
     return document
 
 
@@ -87,7 +100,7 @@ def _names(app: FastAPI) -> dict[tuple[str, str], str]:
     return names
 
 
-def _operation(operation: dict[str, Any], method: str, name: str, scope: str | None) -> None:
+def _operation(operation: dict[str, Any], method: str, name: str, scope: str | None, refused: dict[str, str]) -> None:
     operation["operationId"] = name
     if scope is not None:
         operation["security"] = [{"bearer": []}]
@@ -96,8 +109,8 @@ def _operation(operation: dict[str, Any], method: str, name: str, scope: str | N
     for status in [key for key in responses if key[0] in "45d"]:  # 4xx, 5xx, default
         description = responses.pop(status)["description"]
         if description != "Validation Error":  # FastAPI's own 422: `default` says it all
-            responses[status] = {**_PROBLEM, "description": description}
-    responses["default"] = _PROBLEM
+            responses[status] = {**refused, "description": description}
+    responses["default"] = refused
     for status, response in responses.items():
         if status[0] == "2":
             response.setdefault("headers", {}).update(_headers("X-Request-ID"))

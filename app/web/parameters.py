@@ -7,6 +7,7 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 
 from app.errors import Fault, Invalid
+from app.web.surfaces import surface_of
 
 
 async def known_parameters(request: Request) -> None:
@@ -14,7 +15,9 @@ async def known_parameters(request: Request) -> None:
     if not request.query_params:
         return
     known = sorted(set(_names(request.scope["route"].dependant)))
-    unknown = [name for name in request.query_params if name not in known]
+    surface = surface_of(request.url.path)
+    overlooked = surface.parameters if surface else frozenset()
+    unknown = [name for name in request.query_params if name not in known and name not in overlooked]
     if unknown:
         accepted = f"this operation takes {', '.join(known)}" if known else "this operation takes no parameters"
         raise Invalid("A query parameter is not known.", faults=[Fault("", accepted, name) for name in unknown])

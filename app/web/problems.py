@@ -1,4 +1,5 @@
-"""Every refusal is a problem document (RFC 9457). Here alone an error of ours becomes an HTTP status."""
+"""Every refusal is a problem document (RFC 9457), but on the surfaces of others. Here alone an error of ours becomes
+an HTTP status."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from uuid_utils import uuid7
 
 from app import errors
 from app.errors import AppError, Fault
+from app.web.surfaces import refusal, surface_of
 from app.web.traces import describe
 
 MEDIA_TYPE = "application/problem+json"
@@ -93,6 +95,8 @@ def problem_response(
 ) -> Response:
     """An `application/problem+json` answer; `type` and `title` depend on the code and the status only."""
     identity = request_id(scope)
+    if surface_of(scope.get("path", "")) is not None:
+        return _to(scope, refusal(status, code=code, detail=detail, faults=faults, headers=headers))
     problem = Problem(
         type=f"urn:secondsource:problem:{code}",
         title=title_of(status),
@@ -106,7 +110,10 @@ def problem_response(
             for f in faults[:_FAULTS]
         ],
     )
-    response = Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE)
+    return _to(scope, Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE))
+
+
+def _to(scope: Scope, response: Response) -> Response:
     if scope.get("method") == "HEAD":
         response.body = b""  # the headers stay, Content-Length too (RFC 9110 section 9.3.2)
     return response

@@ -1,4 +1,4 @@
-"""The attribution of a claim over HTTP: one graph in five formats, now and as of any moment."""
+"""The attribution of a claim over HTTP: one graph in six formats, now and as of any moment."""
 
 import json
 import time
@@ -17,6 +17,7 @@ FORMATS = {
     "json": "application/json",
     "svg": "image/svg+xml",
     "prov": "application/prov+json",
+    "prov-o": "application/ld+json",
     "dot": "text/vnd.graphviz; charset=utf-8",
     "mermaid": "application/vnd.mermaid",
 }
@@ -123,6 +124,16 @@ def test_provenance(api: Api) -> None:
         "The Telegraph",
         "President's Office",
     }
+
+
+def test_provenance_as_linked_data_names_the_same_things(api: Api) -> None:
+    claim = story(api)
+    response = api.request("GET", f"{claim}/attribution", headers={"Accept": "application/ld+json"})
+    assert response.headers["link"] == '<http://www.w3.org/ns/prov-o>; rel="profile"'
+    assert response.headers["content-disposition"].endswith('.prov.jsonld"')
+    told = attribution(api, claim, format="prov")
+    things = {id for section in ("entity", "agent", "activity") for id in told[section]}
+    assert {node["@id"] for node in response.json()["@graph"]} == things
 
 
 def test_provenance_follows_revisions_and_claimants(api: Api) -> None:
@@ -244,6 +255,7 @@ def test_the_document_names_every_media_type(api: Api) -> None:
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Format.JSON),
         ("application/json;q=0.5, application/prov+json", Format.PROV),
         ("application/json; q=0.1, application/*;q=0.9", Format.PROV),
+        ("application/ld+json, text/turtle;q=0.9", Format.PROV_O),
         ("*/*, application/json;q=0", Format.SVG),
         ("IMAGE/SVG+XML ; Q=1.000", Format.SVG),
         ('text/vnd.graphviz;charset="utf-8, or not";q=0.9', Format.DOT),
