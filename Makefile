@@ -1,4 +1,5 @@
-# `make demo` and `make test` need Python 3.11, make and a package index; everything else they bring themselves.
+# `make demo` and `make test` need Python 3.11, make and a package index (the tests npm's as well); everything else they
+# bring themselves.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check mutate openapi lock clean setup
 
@@ -32,7 +33,7 @@ lock: ## resolve the dependencies anew (ARGS="--upgrade" for newer ones)
 	@.venv/bin/uv lock $(ARGS)
 
 clean: ## remove the environment and every cache
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* mutants build dist
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* mutants build dist tests/clients/node_modules
 	@find app tests migrations bench scripts -name __pycache__ -prune -exec rm -rf {} +
 
 setup:
