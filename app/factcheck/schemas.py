@@ -60,3 +60,68 @@ class ImageSearchResponse(Message):
 
     results: list[ImageSearchResult] | None = None
     next_page_token: str | None = None
+
+
+class SearchResponse(Message):
+    """Claims found by words."""
+
+    claims: list[Claim] | None = None
+    next_page_token: str | None = None
+
+
+class ClaimAuthor(Message):
+    """Who asserts the claim."""
+
+    name: str | None = None
+    job_title: str | None = None
+    image_url: str | None = None
+    same_as: str | None = None
+
+
+class ClaimRating(Message):
+    """The rating: a text, and where the desk has numbers, its place between two others."""
+
+    textual_rating: str | None = None
+    rating_value: int | None = None
+    best_rating: int | None = None
+    worst_rating: int | None = None
+    rating_explanation: str | None = None
+    image_url: str | None = None
+
+
+class Markup(Message):
+    """One claim that a page reviews."""
+
+    url: str | None = None
+    claim_reviewed: str | None = None
+    claim_date: str | None = None
+    claim_location: str | None = None
+    claim_first_appearance: str | None = None
+    claim_appearances: list[str] | None = None
+    claim_author: ClaimAuthor | None = None
+    rating: ClaimRating | None = None
+
+
+class ReviewAuthor(Message):
+    """Who reviews."""
+
+    name: str | None = None
+    image_url: str | None = None
+
+
+class MarkupPage(Message):
+    """A page of a desk, and what it reviews."""
+
+    name: str | None = None
+    page_url: str | None = None
+    publish_date: str | None = None
+    claim_review_author: ReviewAuthor | None = None
+    claim_review_markups: list[Markup] | None = None
+    version_id: str | None = None
+
+
+class MarkupPages(Message):
+    """Pages of a desk."""
+
+    claim_review_markup_pages: list[MarkupPage] | None = None
+    next_page_token: str | None = None
