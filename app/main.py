@@ -21,6 +21,7 @@ from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
 from app.settings import Settings, system_clock
+from app.verdicts.routes import router as verdicts
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
 from app.web.parameters import known_parameters
@@ -58,7 +59,19 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    for router in (claims, evidence, attribution, parties, statements, desks, ratings, interchange, changes, factcheck):
+    for router in (
+        claims,
+        evidence,
+        verdicts,
+        attribution,
+        parties,
+        statements,
+        desks,
+        ratings,
+        interchange,
+        changes,
+        factcheck,
+    ):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(health.health_router(database.check))
 

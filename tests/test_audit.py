@@ -46,6 +46,13 @@ def rich(api: Api) -> None:
     why = {"kind": "origin", "reason": "Taken back."}
     api.change(f"{denial}/retract", why, of=denial)
     api.change(f"{claim}/revisions", {"edit": "material", "reason": "Exact.", "tags": []}, of=claim)
+    rating = {"label": "Bogus \u200b", "value": 1, "best": 5, "worst": 1, "normalized": "false"}
+    judged = {"summary": "It is\nopen.", "method": "We looked.", "url": "https://desk.example/1", "language": "uk"}
+    judged |= {"rating": rating, "evidence": [proposed.rsplit("/", 1)[1]], "published_at": "2025-11-20T07:00:00Z"}
+    verdict = f"/v1/verdicts/{api.post(f'{claim}/verdicts', judged)['id']}"
+    plain = {"correction": "corrects", "reason": "Exact.", "rating": {"label": "Not so", "normalized": "mixed"}}
+    api.change(f"{verdict}/revisions", plain | dict.fromkeys(("url", "summary", "method")), of=verdict)
+    api.change(f"{verdict}/revisions", {"correction": "revokes", "reason": "Open again."}, of=verdict)
     api.change(f"{proposed}/reaffirm", {}, of=proposed)
 
 
@@ -217,13 +224,13 @@ def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine)
             for table in sa.inspect(connection).get_table_names()
             if not table.startswith(("claim_search", "alembic"))
         }
-    assert [table for table, count in rows.items() if not count] == ["replay"]
+    assert {table for table, count in rows.items() if not count} == {"replay", "verdict_draft"}
     assert (counted["events"], counted["subjects"], counted["standings"]) == (
         rows["event"],
         rows["event"],
         rows["claim"],
     )
-    derived = ("event", "event_subject", "facet", "key_use", "replay", "standing")
+    derived = ("event", "event_subject", "facet", "key_use", "replay", "standing", "verdict_draft")
     assert counted["rows"] == sum(count for table, count in rows.items() if table not in derived)
 
 

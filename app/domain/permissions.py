@@ -21,6 +21,8 @@ class Scope(StrEnum):
     DESKS_WRITE = "desks:write"
     KEYS_MANAGE = "keys:manage"
     EXPORTS_READ = "exports:read"
+    VERDICTS_DRAFT = "verdicts:draft"
+    VERDICTS_PUBLISH = "verdicts:publish"
 
 
 _CONTRIBUTOR = frozenset({Scope.CLAIMS_WRITE, Scope.EVIDENCE_ATTACH})
@@ -30,6 +32,8 @@ _DESK = _CONTRIBUTOR | {
     Scope.PARTIES_WRITE,
     Scope.SUBJECTS_WRITE,
     Scope.EXPORTS_READ,
+    Scope.VERDICTS_DRAFT,
+    Scope.VERDICTS_PUBLISH,
 }
 _ADMIN = frozenset(
     {
@@ -63,6 +67,11 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "list_claim_evidence": None,
         "list_evidence": None,
         "read_evidence": None,
+        "list_claim_verdicts": None,
+        "list_verdicts": None,
+        "read_verdict": None,
+        "list_verdict_revisions": None,
+        "read_verdict_revision": None,
         "list_parties": None,
         "read_party": None,
         "list_party_revisions": None,
@@ -86,6 +95,8 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "reject_evidence": Scope.EVIDENCE_DECIDE,
         "retract_evidence": Scope.EVIDENCE_DECIDE,
         "reaffirm_evidence": Scope.EVIDENCE_DECIDE,
+        "publish_verdict": Scope.VERDICTS_PUBLISH,
+        "correct_verdict": Scope.VERDICTS_PUBLISH,
         "create_party": Scope.PARTIES_WRITE,
         "update_party": Scope.PARTIES_WRITE,
         "create_subject": Scope.SUBJECTS_WRITE,

@@ -142,6 +142,48 @@ class NormalizedRating(StrEnum):
     SATIRE = "satire"
 
 
+class CorrectionKind(StrEnum):
+    """How something published was changed: said anew, put right, or taken back (STIX VersioningVocab)."""
+
+    REVISES = "revises"
+    CORRECTS = "corrects"
+    REVOKES = "revokes"
+
+
+class VerdictState(StrEnum):
+    """Whether a desk stands by its verdict."""
+
+    PUBLISHED = "published"
+    REVOKED = "revoked"
+
+
+class ReviewCause(StrEnum):
+    """Why a desk should look at a verdict of its own again."""
+
+    EVIDENCE_RETRACTED = "evidence_retracted"
+    STATUS_CHANGED = "status_changed"
+    CLAIM_CHANGED = "claim_changed"
+
+
+class Agreement(StrEnum):
+    """Whether the desks that judged a claim say the same, on the normalized scale."""
+
+    NONE = "none"
+    ONE_DESK = "one_desk"
+    AGREE = "agree"
+    DISAGREE = "disagree"
+
+
+class DraftState(StrEnum):
+    """How far a draft of a verdict has come."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    EMBARGOED = "embargoed"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
 class Role(StrEnum):
     """Who is asking."""
 

@@ -26,6 +26,7 @@ from app.tables.parties import (
     Subject,
     SubjectRevision,
 )
+from app.tables.verdicts import Verdict, VerdictDraft, VerdictEvidence, VerdictRevision
 
 
 def holds(versioned: Any, at: datetime | None) -> sa.ColumnElement[bool]:
@@ -71,6 +72,10 @@ __all__ = [
     "SubjectRevision",
     "Table",
     "UtcDateTime",
+    "Verdict",
+    "VerdictDraft",
+    "VerdictEvidence",
+    "VerdictRevision",
     "holds",
     "table_of",
     "values_of",

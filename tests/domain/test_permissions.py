@@ -18,6 +18,8 @@ ALLOWED = {
         "reject_evidence",
         "retract_evidence",
         "reaffirm_evidence",
+        "publish_verdict",
+        "correct_verdict",
         "create_party",
         "update_party",
         "create_subject",

@@ -1,0 +1,1 @@
+"""Verdicts: what desks judge of claims, published, corrected and revoked in the open."""

@@ -1,0 +1,219 @@
+"""Everything this slice reads."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db import AnySession
+from app.domain.urls import normalise_url
+from app.domain.vocabulary import CorrectionKind, EvidenceState, NormalizedRating, VerdictState
+from app.errors import NotFound
+from app.paging import PageRequest, Rows, page_of, reading_at
+from app.tables import (
+    ClaimRevision,
+    Desk,
+    EvidenceDecision,
+    Standing,
+    Verdict,
+    VerdictEvidence,
+    VerdictRevision,
+    holds,
+)
+from app.tables import Evidence as EvidenceRow
+from app.verdicts.schemas import Sort, VerdictQuery
+
+Found = tuple[list[Any], str | None]
+
+
+def verdict(session: AnySession, verdict_id: uuid.UUID, at: datetime | None = None) -> Any:
+    """A verdict as (verdict, revision, claim revision, status since, changed at). Raises NotFound.
+
+    `changed at` is when the claim came to assert something else than was judged; None while it has not.
+    """
+    query = _verdicts(at).where(col(VerdictRevision.verdict_id) == verdict_id)
+    if (row := session.execute(query).one_or_none()) is None:
+        raise NotFound("There is no verdict with this id, or there was none then.")
+    return row
+
+
+def verdict_of(session: AnySession, claim_id: uuid.UUID, desk_id: uuid.UUID) -> VerdictRevision | None:
+    """What a desk says of a claim now, if it ever said anything."""
+    mine = (col(VerdictRevision.claim_id) == claim_id, col(VerdictRevision.desk_id) == desk_id)
+    return session.exec(select(VerdictRevision).where(*mine, holds(VerdictRevision, None))).one_or_none()
+
+
+def verdicts(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: VerdictQuery) -> Found:
+    """A page of verdicts."""
+    at = reading_at(asked, as_of)
+    query = _verdicts(at)
+    if wanted.desk is not None:
+        query = query.where(col(VerdictRevision.desk_id).in_(_desks_called(wanted.desk)))
+    if wanted.claim is not None:
+        query = query.where(col(VerdictRevision.claim_id) == wanted.claim)
+    if wanted.normalized:
+        query = query.where(col(VerdictRevision.normalized).in_(wanted.normalized))
+    if wanted.language:
+        query = query.where(col(VerdictRevision.language).in_(wanted.language))
+    if wanted.url is not None:
+        query = query.where(col(VerdictRevision.url_normalised) == normalise_url(wanted.url))
+    if len(set(wanted.state)) == 1:
+        query = query.where(_is_revoked() if wanted.state[0] is VerdictState.REVOKED else ~_is_revoked())
+    if wanted.needs_review is not None:
+        moved = sa.and_(~_is_revoked(), _has_moved(at))
+        query = query.where(moved if wanted.needs_review else ~moved)
+    updated = col(VerdictRevision.recorded_at)
+    if wanted.updated_since is not None:
+        query = query.where(updated >= wanted.updated_since)
+    return page_of(
+        session,
+        asked,
+        query,
+        (updated, col(VerdictRevision.verdict_id)),
+        descending=wanted.sort is Sort.UPDATED_LAST,
+        at=at,
+        key_of=lambda row: (row[1].recorded_at, row[1].verdict_id),
+    )
+
+
+def revisions(session: AnySession, asked: PageRequest, verdict_id: uuid.UUID, as_of: datetime | None) -> Found:
+    """A page of (revision, number of the claim revision), first to last."""
+    at = reading_at(asked, as_of)
+    query = _revisions(verdict_id, at)
+    return page_of(session, asked, query, (col(VerdictRevision.number),), at=at, key_of=lambda row: (row[0].number,))
+
+
+def revision(session: AnySession, verdict_id: uuid.UUID, number: int, at: datetime | None) -> Any:
+    """One revision, as (revision, number of the claim revision). Raises NotFound."""
+    query = _revisions(verdict_id, at).where(col(VerdictRevision.number) == number)
+    if (row := session.execute(query).one_or_none()) is None:
+        raise NotFound("This verdict has no such revision, or had none then.")
+    return row
+
+
+def ratings(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> list[NormalizedRating]:
+    """What desks that stand by a verdict on the claim as it reads at the moment rate it: one for each desk."""
+    made = ClaimRevision
+    query = (
+        sa.select(col(VerdictRevision.normalized))
+        .join(made, col(made.id) == VerdictRevision.claim_revision_id)
+        .where(col(VerdictRevision.claim_id) == claim_id, holds(VerdictRevision, at), ~_is_revoked())
+        .where(_changed_at(at).is_(None))
+    )
+    return list(session.execute(query).scalars())
+
+
+def rests_on(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The evidence that revisions rest on, in the order of their ids."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    query = select(VerdictEvidence).where(col(VerdictEvidence.revision_id).in_(revision_ids))
+    for row in session.exec(query.order_by(col(VerdictEvidence.evidence_id))):
+        found[row.revision_id].append(row.evidence_id)
+    return found
+
+
+def retracted(
+    session: AnySession, revision_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, dict[str, datetime]]:
+    """Which of the evidence that revisions rest on was taken back, and when."""
+    found: dict[uuid.UUID, dict[str, datetime]] = defaultdict(dict)
+    query = (
+        select(VerdictEvidence.revision_id, VerdictEvidence.evidence_id, EvidenceDecision.recorded_at)
+        .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == VerdictEvidence.evidence_id)
+        .where(col(VerdictEvidence.revision_id).in_(revision_ids), *_taken_back(at))
+    )
+    for revision_id, evidence_id, moment in session.exec(query):
+        found[revision_id][str(evidence_id)] = moment
+    return found
+
+
+def publishers(session: AnySession, desk_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Desk]:
+    """Desks by their ids."""
+    return {desk.id: desk for desk in session.exec(select(Desk).where(col(Desk.id).in_(desk_ids)))}
+
+
+def standing(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> Standing:
+    """The standing of a claim. Raises NotFound."""
+    query = select(Standing).where(col(Standing.claim_id) == claim_id, holds(Standing, at))
+    if (row := session.exec(query).one_or_none()) is None:
+        raise NotFound("There is no claim with this id, or there was none then.")
+    return row
+
+
+def wording(session: AnySession, claim_id: uuid.UUID, number: int | None) -> ClaimRevision | None:
+    """One wording of a claim by its number; None asks for the current one."""
+    which = holds(ClaimRevision, None) if number is None else col(ClaimRevision.number) == number
+    return session.exec(select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id, which)).one_or_none()
+
+
+def evidence_states(
+    session: AnySession, claim_id: uuid.UUID, evidence_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, EvidenceState]:
+    """The states of those of these pieces of evidence that are attached to the claim."""
+    query = (
+        sa.select(col(EvidenceDecision.evidence_id), col(EvidenceDecision.state))
+        .join(EvidenceRow, col(EvidenceRow.id) == EvidenceDecision.evidence_id)
+        .where(col(EvidenceRow.id).in_(evidence_ids), col(EvidenceRow.claim_id) == claim_id)
+        .where(holds(EvidenceDecision, None))
+    )
+    return {row.evidence_id: row.state for row in session.execute(query)}
+
+
+def _verdicts(at: datetime | None) -> Rows:
+    return (
+        sa.select(Verdict, VerdictRevision, ClaimRevision, col(Standing.status_since), _changed_at(at))
+        .join(VerdictRevision, col(VerdictRevision.verdict_id) == Verdict.id)
+        .join(ClaimRevision, col(ClaimRevision.id) == VerdictRevision.claim_revision_id)
+        .join(Standing, col(Standing.claim_id) == VerdictRevision.claim_id)
+        .where(holds(VerdictRevision, at), holds(Standing, at))
+    )
+
+
+def _revisions(verdict_id: uuid.UUID, at: datetime | None) -> Rows:
+    query: Rows = (
+        sa.select(VerdictRevision, col(ClaimRevision.number))
+        .join(ClaimRevision, col(ClaimRevision.id) == VerdictRevision.claim_revision_id)
+        .where(col(VerdictRevision.verdict_id) == verdict_id)
+    )
+    return query if at is None else query.where(col(VerdictRevision.recorded_at) <= at)
+
+
+def _is_revoked() -> sa.ColumnElement[bool]:
+    return col(VerdictRevision.correction).is_not_distinct_from(CorrectionKind.REVOKES)
+
+
+def _has_moved(at: datetime | None) -> sa.ColumnElement[bool]:
+    """What app.domain.verdicts.review_causes says, for a filter."""
+    mine = col(VerdictEvidence.revision_id) == VerdictRevision.id
+    decided = col(EvidenceDecision.evidence_id) == VerdictEvidence.evidence_id
+    return sa.or_(
+        col(Standing.status_since) > col(VerdictRevision.recorded_at),
+        _changed_at(at).is_not(None),
+        sa.exists().where(mine, decided, *_taken_back(at)),
+    )
+
+
+def _taken_back(at: datetime | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return holds(EvidenceDecision, at), col(EvidenceDecision.state) == EvidenceState.RETRACTED
+
+
+def _changed_at(at: datetime | None) -> sa.ScalarSelect[datetime]:
+    later = sa.orm.aliased(ClaimRevision)
+    query = sa.select(sa.func.min(col(later.recorded_at))).where(
+        col(later.claim_id) == VerdictRevision.claim_id, col(later.epoch) > ClaimRevision.epoch
+    )
+    if at is not None:
+        query = query.where(col(later.recorded_at) <= at)
+    return query.correlate(VerdictRevision, ClaimRevision).scalar_subquery()
+
+
+def _desks_called(name: str) -> sa.Select[uuid.UUID]:
+    try:
+        wanted = col(Desk.id) == uuid.UUID(name)
+    except ValueError:
+        wanted = col(Desk.slug) == name
+    return sa.select(col(Desk.id)).where(wanted)
