@@ -1,5 +1,6 @@
 """The application, put together: the only module that knows everything."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -21,6 +22,8 @@ from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
 from app.settings import Settings, system_clock
+from app.verdicts import embargo
+from app.verdicts.draft_routes import router as drafts
 from app.verdicts.routes import router as verdicts
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
@@ -47,7 +50,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         database.require_durable()
+        watching = asyncio.create_task(embargo.watch(database, settings.embargo_check))
         yield
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         database.close()
 
     app = FastAPIOffline(
@@ -63,6 +69,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         claims,
         evidence,
         verdicts,
+        drafts,
         attribution,
         parties,
         statements,

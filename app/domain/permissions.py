@@ -97,6 +97,12 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "reaffirm_evidence": Scope.EVIDENCE_DECIDE,
         "publish_verdict": Scope.VERDICTS_PUBLISH,
         "correct_verdict": Scope.VERDICTS_PUBLISH,
+        "create_verdict_draft": Scope.VERDICTS_DRAFT,
+        "edit_verdict_draft": Scope.VERDICTS_DRAFT,
+        "submit_verdict_draft": Scope.VERDICTS_DRAFT,
+        "return_verdict_draft": Scope.VERDICTS_DRAFT,
+        "discard_verdict_draft": Scope.VERDICTS_DRAFT,
+        "publish_verdict_draft": Scope.VERDICTS_PUBLISH,
         "create_party": Scope.PARTIES_WRITE,
         "update_party": Scope.PARTIES_WRITE,
         "create_subject": Scope.SUBJECTS_WRITE,
@@ -109,6 +115,9 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         # An export reads everything there is, at the cost of that.
         "export_all": Scope.EXPORTS_READ,
         "export_desk": Scope.EXPORTS_READ,
+        # Drafts are their desk's business only.
+        "list_verdict_drafts": Scope.VERDICTS_DRAFT,
+        "read_verdict_draft": Scope.VERDICTS_DRAFT,
         # Keys are nobody's business but the admin's.
         "list_keys": Scope.KEYS_MANAGE,
         "read_key": Scope.KEYS_MANAGE,

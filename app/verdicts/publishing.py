@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app import ledger
 from app.db import WriteSession
+from app.domain.permissions import Identity
 from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating, RatingError, rate
 from app.domain.vocabulary import CorrectionKind, EvidenceState
@@ -21,53 +23,75 @@ _EVENTS: Mapping[CorrectionKind | None, str] = {
 }
 _STATED = frozenset(schemas.VerdictNew.model_fields)
 
+What = schemas.VerdictNew | schemas.VerdictCorrection
+"""What a desk says first, or how it changes that."""
 
-def publish(
+
+def desk_of(actor: Identity) -> uuid.UUID:
+    """The desk that a key speaks for: one with a scope for verdicts always has one."""
+    return uuid.UUID(actor.desk_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What passed every check and can be written: all that a revision states, and the one it takes the place of."""
+
+    stated: Mapping[str, Any]
+    evidence: Sequence[uuid.UUID]
+    current: VerdictRevision | None
+
+
+def check(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, what: What) -> Ready:
+    """What a desk is about to publish on a claim, or how it is about to correct it; nothing is written.
+
+    Raises NotFound, Invalid, and Conflict when the desk has judged the claim before, or not yet, or revoked what it
+    would correct.
+    """
+    queries.standing(session, claim_id)
+    current = queries.verdict_of(session, claim_id, desk_id)
+    if isinstance(what, schemas.VerdictNew):
+        return _first(session, claim_id, desk_id, what, current)
+    return _next(session, what, current)
+
+
+def write(session: WriteSession, actor: str, ready: Ready, *, prepared_by: str | None = None) -> uuid.UUID:
+    """Write what a verdict says from now on, and tell it in the ledger. Returns the verdict's id."""
+    if ready.current is None:
+        mine = {name: ready.stated[name] for name in ("claim_id", "desk_id")}
+        verdict = Verdict(id=session.new_id(), recorded_at=session.moment, recorded_by=actor, **mine)
+        _put(
+            session, actor, {**ready.stated, "verdict_id": verdict.id}, ready.evidence, verdict, prepared_by=prepared_by
+        )
+        return verdict.id
+    session.supersede(ready.current)
+    _put(session, actor, ready.stated, ready.evidence, prepared_by=prepared_by)
+    return ready.current.verdict_id
+
+
+def _first(
     session: WriteSession,
-    actor: str,
     claim_id: uuid.UUID,
     desk_id: uuid.UUID,
     new: schemas.VerdictNew,
-    *,
-    prepared_by: str | None = None,
-) -> uuid.UUID:
-    """Publish a desk's verdict on a claim, and say under which id.
-
-    Raises NotFound, Invalid, and Conflict when the desk has judged the claim before: that is corrected, not said twice.
-    """
-    queries.standing(session, claim_id)
-    if (there := queries.verdict_of(session, claim_id, desk_id)) is not None:
+    there: VerdictRevision | None,
+) -> Ready:
+    if there is not None:
         now = "revoked; revise" if there.correction is CorrectionKind.REVOKES else "published; correct or revoke"
         raise Conflict(f"Your desk's verdict on this claim is {now} it: POST /v1/verdicts/{there.verdict_id}/revisions")
-    verdict = Verdict(
-        id=session.new_id(), claim_id=claim_id, desk_id=desk_id, recorded_at=session.moment, recorded_by=actor
-    )
     columns = _columns(session, claim_id, {name: getattr(new, name) for name in _STATED})
-    before = {"verdict_id": verdict.id, "claim_id": claim_id, "desk_id": desk_id, "number": 0}
-    _put(session, actor, before | columns, new.evidence, verdict, prepared_by=prepared_by)
-    return verdict.id
+    return Ready({"claim_id": claim_id, "desk_id": desk_id, "number": 0, **columns}, new.evidence, None)
 
 
-def correct(
-    session: WriteSession,
-    actor: str,
-    current: VerdictRevision,
-    edit: schemas.VerdictCorrection,
-    *,
-    prepared_by: str | None = None,
-) -> None:
-    """Write what a verdict says from now on: what is left out stays as it was.
-
-    Raises Invalid, and Conflict when a revoked verdict is not said anew.
-    """
+def _next(session: WriteSession, edit: schemas.VerdictCorrection, current: VerdictRevision | None) -> Ready:
+    if current is None:
+        raise Conflict("Your desk has published no verdict on this claim that could be corrected.")
     if current.correction is CorrectionKind.REVOKES and edit.correction is not CorrectionKind.REVISES:
         raise Conflict("This verdict is revoked; it can only be said anew, with the correction `revises`.")
     given = {name: getattr(edit, name) for name in edit.model_fields_set & _STATED}
     columns = _columns(session, current.claim_id, given)
     evidence = given["evidence"] if "evidence" in given else queries.rests_on(session, [current.id])[current.id]
-    session.supersede(current)
-    stated = current.model_dump() | columns | {"correction": edit.correction, "reason": edit.reason}
-    _put(session, actor, stated, evidence, prepared_by=prepared_by)
+    changed = columns | {"correction": edit.correction, "reason": edit.reason}
+    return Ready(current.model_dump() | changed, evidence, current)
 
 
 def _columns(session: WriteSession, claim_id: uuid.UUID, given: Mapping[str, Any]) -> dict[str, Any]:

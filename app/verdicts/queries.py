@@ -20,11 +20,13 @@ from app.tables import (
     EvidenceDecision,
     Standing,
     Verdict,
+    VerdictDraft,
     VerdictEvidence,
     VerdictRevision,
     holds,
 )
 from app.tables import Evidence as EvidenceRow
+from app.verdicts.draft_schemas import DraftQuery
 from app.verdicts.schemas import Sort, VerdictQuery
 
 Found = tuple[list[Any], str | None]
@@ -161,6 +163,47 @@ def evidence_states(
         .where(holds(EvidenceDecision, None))
     )
     return {row.evidence_id: row.state for row in session.execute(query)}
+
+
+def open_draft(session: AnySession, claim_id: uuid.UUID, desk_id: uuid.UUID) -> uuid.UUID | None:
+    """The draft that a desk works on for a claim, if there is one."""
+    mine = (col(VerdictDraft.claim_id) == claim_id, col(VerdictDraft.desk_id) == desk_id)
+    return session.exec(select(VerdictDraft.id).where(*mine, col(VerdictDraft.ended_at).is_(None))).one_or_none()
+
+
+def draft(session: AnySession, desk_id: uuid.UUID, draft_id: uuid.UUID) -> VerdictDraft:
+    """A draft of this desk. Raises NotFound."""
+    query = select(VerdictDraft).where(col(VerdictDraft.id) == draft_id, col(VerdictDraft.desk_id) == desk_id)
+    if (row := session.exec(query).one_or_none()) is None:
+        raise NotFound("Your desk has no draft with this id.")
+    return row
+
+
+def drafts(session: AnySession, asked: PageRequest, desk_id: uuid.UUID, wanted: DraftQuery) -> Found:
+    """A page of a desk's drafts, oldest first, as they are now."""
+    query: Rows = sa.select(VerdictDraft).where(col(VerdictDraft.desk_id) == desk_id)
+    if wanted.state:
+        query = query.where(col(VerdictDraft.state).in_(wanted.state))
+    if wanted.claim is not None:
+        query = query.where(col(VerdictDraft.claim_id) == wanted.claim)
+    keys = (col(VerdictDraft.recorded_at), col(VerdictDraft.id))
+    rows, cursor = page_of(session, asked, query, keys, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    return [row[0] for row in rows], cursor
+
+
+def due_drafts(session: AnySession, now: datetime) -> list[uuid.UUID]:
+    """The drafts whose embargo is over, the longest over first."""
+    query = select(VerdictDraft.id).where(*_is_due(now))
+    return list(session.exec(query.order_by(col(VerdictDraft.due_at), col(VerdictDraft.id))))
+
+
+def due_draft(session: AnySession, draft_id: uuid.UUID, now: datetime) -> VerdictDraft | None:
+    """A draft, if its embargo is over and it still waits."""
+    return session.exec(select(VerdictDraft).where(col(VerdictDraft.id) == draft_id, *_is_due(now))).one_or_none()
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return col(VerdictDraft.ended_at).is_(None), col(VerdictDraft.due_at) <= now
 
 
 def _verdicts(at: datetime | None) -> Rows:

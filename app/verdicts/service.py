@@ -11,7 +11,8 @@ from app.web.fields import Expect
 
 def publish(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.VerdictNew) -> schemas.Verdict:
     """Publish what the caller's desk judges of a claim."""
-    return answers.read_verdict(session, publishing.publish(session, actor.actor, claim_id, _desk(actor), new))
+    ready = publishing.check(session, claim_id, publishing.desk_of(actor), new)
+    return answers.read_verdict(session, publishing.write(session, actor.actor, ready))
 
 
 def correct(
@@ -19,13 +20,8 @@ def correct(
 ) -> schemas.Verdict:
     """Correct or revoke a verdict of the caller's own desk. Raises Forbidden for another's."""
     current = queries.verdict(session, verdict_id)[1]
-    if current.desk_id != _desk(actor):
+    if current.desk_id != publishing.desk_of(actor):
         raise Forbidden("This is another desk's verdict; only that desk corrects or revokes it.")
     expect(answers.read_verdict(session, verdict_id))
-    publishing.correct(session, actor.actor, current, edit)
+    publishing.write(session, actor.actor, publishing.check(session, current.claim_id, current.desk_id, edit))
     return answers.read_verdict(session, verdict_id)
-
-
-def _desk(actor: Identity) -> uuid.UUID:
-    """The desk that a key speaks for: one with a scope for verdicts always has one."""
-    return uuid.UUID(actor.desk_id)
