@@ -16,7 +16,7 @@ from app.db import AnySession, Database, WriteSession, migrate
 from app.desks import key_service, queries, schemas, service
 from app.domain import keys
 from app.domain.permissions import Identity, Scope
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import MemberRole, Role
 from app.errors import AppError, NotFound
 from app.paging import PageRequest
 from app.settings import Settings, system_clock
@@ -25,7 +25,7 @@ from app.web.fields import rfc3339
 OPERATOR = Identity(role=Role.ADMIN)
 """Whoever runs this: an admin without a key."""
 
-_HEAD = ("id", "key", "name", "role", "desk", "last used", "expires", "state")
+_HEAD = ("id", "key", "name", "role", "desk", "member", "last used", "expires", "state")
 _ALL = PageRequest(limit=1_000_000, walk="")
 
 key_app = typer.Typer(
@@ -52,6 +52,8 @@ def create(
     desk_name: Annotated[
         str | None, typer.Option(help="Records a desk of this name, with the slug of --desk, unless there is one")
     ] = None,
+    member: Annotated[str | None, typer.Option(help="The person of the desk who will hold it")] = None,
+    member_role: Annotated[MemberRole, typer.Option(help="What that person does at the desk")] = MemberRole.EDITOR,
     scope: Annotated[list[Scope] | None, typer.Option(help="Repeat for several; without it all of the role's")] = None,
     expires: Expires = None,
     as_json: AsJson = False,
@@ -61,7 +63,8 @@ def create(
         raise typer.BadParameter("--desk-name needs --desk with the slug of the desk")
     with _writing() as session:
         desk_id = desk and _desk(session, desk, desk_name)
-        asked = {"name": name, "role": role, "desk_id": desk_id, "scopes": scope or None, "expires_at": expires}
+        asked: dict[str, object] = {"name": name, "role": role, "desk_id": desk_id, "expires_at": expires}
+        asked |= {"scopes": scope or None, "member": {"name": member, "role": member_role} if member else None}
         new = checked(schemas.KeyNew, asked)
         issued = key_service.create_key(session, OPERATOR, new, secrets.token_bytes(keys.RANDOM_BYTES))
     _print_issued(issued, as_json)
@@ -74,7 +77,7 @@ def list_(
 ) -> None:
     """List the keys there are, with their last use; their texts are not known."""
     with _open() as db, db.read() as session:
-        desk_id = queries.desk(session, desk).id if desk else None
+        desk_id = queries.desk(session, desk)[0].id if desk else None
         listed, _ = key_service.answer_keys(queries.keys(session, _ALL, desk_id))
     if as_json:
         typer.echo(RootModel[list[schemas.KeyListed]](listed).model_dump_json(indent=2))
@@ -143,7 +146,7 @@ def _as_it_is(_current: schemas.Key) -> None:
 
 def _desk(session: WriteSession, desk: str, name: str | None) -> uuid.UUID:
     try:
-        return queries.desk(session, desk).id
+        return queries.desk(session, desk)[0].id
     except NotFound as error:
         if name is None:
             raise NotFound(f"There is no desk {desk}. Add --desk-name to record it.") from error
@@ -171,4 +174,5 @@ def _print_issued(issued: schemas.KeyIssued, as_json: bool) -> None:
 def _row(key: schemas.KeyListed) -> tuple[object, ...]:
     over = key.expires_at is not None and key.expires_at <= system_clock()
     state = "revoked" if key.revoked_at else "expired" if over else "active"
-    return key.id, key.hint, key.name, key.role, key.desk_id, key.last_used_at, key.expires_at, state
+    member = f"{key.member.name} ({key.member.role})" if key.member else None
+    return key.id, key.hint, key.name, key.role, key.desk_id, member, key.last_used_at, key.expires_at, state

@@ -216,7 +216,7 @@ class Database:
         self.engine.dispose()
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, to: str = "head") -> None:
     """Bring the database at `url` to the newest schema, in one transaction; a SQLite file and its folder are created.
 
     Whoever does so at the same time waits, and then finds it done. Raises ValueError for a schema it does not know.
@@ -231,7 +231,7 @@ def migrate(url: str) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK)))
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
         except CommandError as error:
             raise ValueError("This database was made by a newer version of Secondsource; run that one.") from error
 

@@ -53,6 +53,10 @@ def rich(api: Api) -> None:
     plain = {"correction": "corrects", "reason": "Exact.", "rating": {"label": "Not so", "normalized": "mixed"}}
     api.change(f"{verdict}/revisions", plain | dict.fromkeys(("url", "summary", "method")), of=verdict)
     api.change(f"{verdict}/revisions", {"correction": "revokes", "reason": "Open again."}, of=verdict)
+    about_us = {"country": "UA", "languages": ["uk"], "policies": {"corrections": "https://desk.example/c"}}
+    about_us |= {"url": "https://desk.example/", "logo_url": "https://desk.example/l", "review_required": True}
+    api.change("/v1/desks/desk", about_us, of="/v1/desks/desk", method="PATCH")
+    api.change("/v1/desks/desk", {"scale": "pinocchio"}, of="/v1/desks/desk", method="PATCH")
     api.post(f"{claim}/verdict-drafts", {"correction": "revises", "reason": "Looked again."})
     api.change(f"{proposed}/reaffirm", {}, of=proposed)
 
@@ -71,7 +75,8 @@ FALSIFIED = [
     ("UPDATE claim_revision SET tags = '[\"b\"]'", "claim_revision"),
     ("UPDATE claim_revision SET superseded_at = recorded_at WHERE number = 1", "claim_revision"),
     ("DELETE FROM claim_subject", "claim_subject"),
-    ("UPDATE desk SET name = 'Another desk'", "desk"),
+    ("UPDATE desk SET slug = 'another' || slug", "desk"),
+    ("UPDATE desk_revision SET name = 'Another desk'", "desk_revision"),
     ("UPDATE api_key SET role = 'admin' WHERE role = 'contributor'", "api_key"),
     ("UPDATE api_key SET revoked_at = NULL, digest = 'x' || digest", "api_key"),
     ("UPDATE api_key SET scopes = '[\"keys:manage\"]' WHERE role = 'desk'", "api_key"),

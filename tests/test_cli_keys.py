@@ -184,7 +184,7 @@ def test_the_list_is_whole_and_tells_the_state(run: Run, database_url: str) -> N
         note_use(session, Identity(role=Role.CONTRIBUTOR, key_id=active["id"]))
     database.close()
     lines = run("list").stdout.splitlines()
-    assert lines[0].split() == ["id", "key", "name", "role", "desk", "last", "used", "expires", "state"]
+    assert lines[0].split() == ["id", "key", "name", "role", "desk", "member", "last", "used", "expires", "state"]
     rows = {line.split()[0]: line for line in lines[1:]}
     assert set(rows) == {key["id"] for key in listed(run)}
     assert active["hint"] in rows[active["id"]]
@@ -210,3 +210,12 @@ def test_help_tells_of_every_command() -> None:
     assert result.exit_code == 0
     for command in ("create", "list", "rotate", "revoke"):
         assert command in result.stdout
+
+
+def test_a_key_of_a_member_of_a_desk(run: Run) -> None:
+    run("create", "--role", "desk", "--name", "Olha's", "--desk", "facts", "--desk-name", "Facts", "--member", "Olha")
+    checks = ("--member", "Ivan", "--member-role", "checker")
+    run("create", "--role", "desk", "--name", "Ivan's", "--desk", "facts", *checks)
+    lines = run("list").stdout
+    assert "Olha (editor)" in lines
+    assert "Ivan (checker)" in lines

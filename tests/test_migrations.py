@@ -1,23 +1,33 @@
 """One tree of migrations for both engines: from nothing to what the tables say, once, whole or not at all."""
 
+import io
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-import app.tables  # noqa: F401 -- fills the metadata
+from app import ledger
+from app.audit import audit
 from app.db import Database, migrate
+from app.domain.permissions import ROLE_SCOPES, Scope
+from app.domain.vocabulary import Role
 from app.engines import sqlalchemy_url
+from app.interchange import export
+from app.interchange.restore import restore
+from app.tables import ApiKey, DeskRevision, Event, EventSubject, UtcDateTime, table_of
 from tests.api.client import Clock
 
 HEAD = ScriptDirectory(str(Path(__file__).parent.parent / "migrations")).get_current_head()
@@ -143,3 +153,60 @@ def test_the_folders_of_a_new_file_are_made(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     migrate("sqlite:///here.sqlite")
     assert (tmp_path / "here.sqlite").is_file()
+
+
+def test_desks_and_keys_of_the_first_versions_are_kept(blank_database_url: str, tmp_path: Path) -> None:
+    """What desks said of themselves moves to a revision, whole keys open what is new, and the past can be audited."""
+    migrate(blank_database_url, "0002")
+    moment = datetime(2025, 11, 20, 8, tzinfo=UTC)
+    stamp = {"recorded_at": moment, "recorded_by": "system"}
+    desk = {"id": uuid.UUID(int=1), "slug": "facts", "name": "Fact desk", "url": "https://facts.example/", **stamp}
+    common = {"rotates_id": None, "expires_at": None, "revoked_at": None, "revoked_by": None, "hint": "h", **stamp}
+    former = sorted(ROLE_SCOPES[Role.DESK] - {Scope.VERDICTS_DRAFT, Scope.VERDICTS_PUBLISH, Scope.DESKS_PROFILE})
+    made = (
+        ("a", "desk", desk["id"], former),
+        ("b", "desk", desk["id"], former[:2]),
+        ("c", "contributor", None, former[:1]),
+    )
+    keys = [
+        {"id": uuid.UUID(int=place), "name": name, "digest": name, "role": role, "desk_id": desk_id, "scopes": scopes}
+        for place, (name, role, desk_id, scopes) in enumerate(made, start=2)
+    ]
+    images = [("desk", desk), *(("api_key", key | common) for key in keys)]
+    with connected(blank_database_url) as connection:
+        for table, row in images:
+            known = sa.Table(table, sa.MetaData(), autoload_with=connection)
+            typed = [sa.column(name, _TYPES.get(name, known.c[name].type)) for name in row]
+            connection.execute(sa.insert(sa.table(table, *typed)).values(row))
+        rows = ledger.canonical([{"table": table, "row": row} for table, row in images])
+        event = {"seq": 1, "id": uuid.UUID(int=9), "recorded_at": moment, "actor": "system", "type": "test.opened"}
+        connection.execute(
+            sa.insert(table_of(Event)), [event | {"subjects": '["test/keys"]', "payload": "{}", "rows": rows}]
+        )
+        connection.execute(sa.insert(table_of(EventSubject)), [{"ref": "test/keys", "seq": 1}])
+        connection.commit()
+    migrate(blank_database_url)
+    database = Database(blank_database_url, Clock())
+    with database.read() as session:
+        assert list(audit(session)) == []
+        said = session.exec(select(DeskRevision)).one()
+        assert (said.name, said.url, said.recorded_at, said.version) == ("Fact desk", desk["url"], moment, 1)
+        scopes = {key.name: key.scopes for key in session.exec(select(ApiKey))}
+        assert scopes == {"a": sorted(ROLE_SCOPES[Role.DESK]), "b": former[:2], "c": former[:1]}
+    whole = b"".join(export.history(database))
+    database.close()
+    file = tmp_path / "restored.sqlite"
+    migrate(f"sqlite:///{file}")
+    restored = Database(f"sqlite:///{file}", Clock())
+    assert restore(restored, io.BytesIO(whole)).broken is None
+    assert b"".join(export.history(restored)) == whole
+    with restored.read() as session:
+        assert list(audit(session)) == []
+    restored.close()
+
+
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("id", "desk_id", "rotates_id"), sa.Uuid()),
+    **dict.fromkeys(("recorded_at", "expires_at", "revoked_at"), UtcDateTime()),
+    "scopes": sa.JSON(),
+}

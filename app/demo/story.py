@@ -214,7 +214,7 @@ def load(url: str, page: str, progress: Callable[[int], None] = lambda _steps: N
 def open_desk(database: Database) -> str:
     """Make a key of the example's desk, and end those of earlier demos. Returns its text."""
     with database.write() as session:
-        desk = queries.desk(session, DESK.slug)
+        desk, _ = queries.desk(session, DESK.slug)
         earlier, _ = queries.keys(session, PageRequest(limit=200, walk="demo"), desk.id)
         for key in (row[0] for row in earlier):
             if key.revoked_at is None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from app.db import AnySession, WriteSession
 from app.desks import queries
-from app.domain.permissions import ROLE_SCOPES, Scope
-from app.domain.vocabulary import Role
+from app.desks.schemas import KeyNew
+from app.domain.permissions import MEMBER_SCOPES, ROLE_SCOPES, Scope
+from app.domain.vocabulary import MemberRole, Role
 from app.errors import Conflict, Fault, Invalid, NotFound
 from app.tables import ApiKey
 
@@ -28,11 +29,20 @@ def require_desk(session: AnySession, role: Role, desk_id: uuid.UUID | None) -> 
             raise Invalid("There is no such desk.", faults=faults) from error
 
 
-def scopes(role: Role, asked: list[Scope] | None) -> list[str]:
-    """Scopes as stored. Raises Invalid for one that the role does not have."""
-    allowed = ROLE_SCOPES[role]
+def require_member(new: KeyNew) -> None:
+    """Raise Invalid unless whoever will hold the key is a person of a desk."""
+    if new.member is not None and new.role is not Role.DESK:
+        faults = [Fault("/member", "leave it out: only a desk's key belongs to a person of the desk")]
+        raise Invalid("Only desks have members.", faults=faults)
+
+
+def scopes(role: Role, asked: list[Scope] | None, member: MemberRole | None) -> list[str]:
+    """Scopes as stored. Raises Invalid for one that the role, or the member, does not have."""
+    allowed = MEMBER_SCOPES[member] if member else ROLE_SCOPES[role]
     accepted = f"a key of this role can have {', '.join(sorted(allowed))}"
     faults = [Fault(f"/scopes/{at}", accepted) for at, scope in enumerate(asked or []) if scope not in allowed]
+    if asked and member is MemberRole.EDITOR and Scope.VERDICTS_PUBLISH not in asked:
+        faults.append(Fault("/member/role", f"an editor publishes: add {Scope.VERDICTS_PUBLISH}, or make a checker"))
     if faults:
         raise Invalid("A key can do no more than its role.", faults=faults)
     return sorted(set(asked or allowed))

@@ -9,7 +9,7 @@ from app import ledger
 from app.db import AnySession, WriteSession
 from app.desks import key_rules, queries, schemas
 from app.domain import keys
-from app.domain.permissions import Identity
+from app.domain.permissions import Identity, member_role
 from app.errors import Conflict
 from app.tables import ApiKey
 
@@ -19,6 +19,7 @@ Expect = Callable[[schemas.Key], None]
 def create_key(session: WriteSession, actor: Identity, new: schemas.KeyNew, randomness: bytes) -> schemas.KeyIssued:
     """Make a key. Raises Invalid when role, desk and scopes don't fit together."""
     key_rules.require_desk(session, new.role, new.desk_id)
+    key_rules.require_member(new)
     issued, key = _key(
         session,
         actor,
@@ -26,7 +27,8 @@ def create_key(session: WriteSession, actor: Identity, new: schemas.KeyNew, rand
         name=new.name,
         role=new.role,
         desk_id=new.desk_id,
-        scopes=key_rules.scopes(new.role, new.scopes),
+        member=new.member.name if new.member else None,
+        scopes=key_rules.scopes(new.role, new.scopes, new.member.role if new.member else None),
         expires_at=key_rules.expiry(session, new.expires_at),
     )
     session.put(key)
@@ -55,6 +57,7 @@ def rotate_key(
         name=old.name,
         role=old.role,
         desk_id=old.desk_id,
+        member=old.member,
         scopes=old.scopes,
         rotates_id=old.id,
         expires_at=key_rules.expiry(session, rotation.expires_at) or key_rules.as_long_again(old, session.moment),
@@ -122,4 +125,5 @@ def _tell(session: WriteSession, actor: Identity, kind: str, about: list[ApiKey]
 
 
 def _shown(row: ApiKey) -> schemas.Key:
-    return schemas.Key(**row.model_dump(exclude={"digest"}))
+    member = schemas.Member(name=row.member, role=member_role(row.scopes)) if row.member is not None else None
+    return schemas.Key(**row.model_dump(exclude={"digest", "member"}), member=member)

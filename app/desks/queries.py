@@ -10,33 +10,40 @@ from sqlmodel import col, select
 from app.db import AnySession
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
-from app.tables import ApiKey, Desk, KeyUse
+from app.tables import ApiKey, Desk, DeskRevision, KeyUse, holds
 
 Found = tuple[list[Any], str | None]
+DeskRow = tuple[Desk, DeskRevision]
 
 
-def desk(session: AnySession, name: str, at: datetime | None = None) -> Desk:
-    """A desk by id or slug. Raises NotFound."""
+def desk(session: AnySession, name: str, at: datetime | None = None) -> DeskRow:
+    """A desk by id or slug, with what it says of itself. Raises NotFound."""
     try:
         wanted = col(Desk.id) == uuid.UUID(name)
     except ValueError:
         wanted = col(Desk.slug) == name
-    query = select(Desk).where(wanted)
-    if at is not None:
-        query = query.where(col(Desk.recorded_at) <= at)
-    if (row := session.exec(query).one_or_none()) is None:
+    if (row := session.execute(_desks(at).where(wanted)).one_or_none()) is None:
         raise NotFound("There is no desk with this id or slug, or there was none then.")
-    return row
+    return row[0], row[1]
 
 
 def desks(session: AnySession, asked: PageRequest, as_of: datetime | None) -> Found:
     """A page of desks, oldest first."""
     at = reading_at(asked, as_of)
-    query: Rows = sa.select(Desk)
-    if at is not None:
-        query = query.where(col(Desk.recorded_at) <= at)
     keys = (col(Desk.recorded_at), col(Desk.id))
-    rows, cursor = page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    return page_of(session, asked, _desks(at), keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+
+
+def members(session: AnySession, asked: PageRequest, desk_id: uuid.UUID, now: datetime) -> Found:
+    """A page of a desk's keys that belong to somebody and open something now, oldest first."""
+    query: Rows = sa.select(ApiKey).where(
+        col(ApiKey.desk_id) == desk_id,
+        col(ApiKey.member).is_not(None),
+        col(ApiKey.revoked_at).is_(None),
+        sa.or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now),
+    )
+    order = (col(ApiKey.recorded_at), col(ApiKey.id))
+    rows, cursor = page_of(session, asked, query, order, key_of=lambda row: (row[0].recorded_at, row[0].id))
     return [row[0] for row in rows], cursor
 
 
@@ -71,6 +78,11 @@ def keys(session: AnySession, asked: PageRequest, desk_id: uuid.UUID | None) -> 
 def is_replaced(session: AnySession, key_id: uuid.UUID) -> bool:
     """Whether a key was rotated."""
     return session.exec(select(ApiKey.id).where(col(ApiKey.rotates_id) == key_id)).first() is not None
+
+
+def _desks(at: datetime | None) -> Rows:
+    query = sa.select(Desk, DeskRevision).join(DeskRevision, col(DeskRevision.desk_id) == Desk.id)
+    return query.where(holds(DeskRevision, at))
 
 
 def _one(session: AnySession, wanted: sa.ColumnElement[bool]) -> ApiKey:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Response
 from app.desks import key_service, queries, schemas, service
 from app.domain.keys import RANDOM_BYTES
 from app.paging import Page
+from app.web.auth import Actor
 from app.web.change import Changing, Creating
-from app.web.deps import AsOf, Reading
+from app.web.deps import AsOf, Now, Reading
 from app.web.pages import Listing
 
 router = APIRouter(prefix="/v1")
@@ -34,6 +35,19 @@ def create_desk(new: schemas.DeskNew, change: Creating) -> Response:
 def read_desk(desk: str, session: Reading, as_of: AsOf) -> schemas.Desk:
     """Read a desk, by its id or slug."""
     return service.read_desk(session, desk, as_of)
+
+
+@router.patch("/desks/{desk}", name="update_desk", response_model=schemas.Desk, tags=["desks"])
+def update_desk(desk: str, edit: schemas.DeskChange, change: Changing) -> Response:
+    """Change what your desk says of itself; the earlier statement stays readable with `as_of`."""
+    return change.answer(service.update_desk(change.session, change.actor, desk, edit, change.expect))
+
+
+@router.get("/desks/{desk}/members", name="list_desk_members", tags=["desks"])
+def list_desk_members(desk: str, session: Reading, actor: Actor, page: Listing, now: Now) -> Page[schemas.DeskMember]:
+    """List who holds a key of your desk that works now, and whether as editor or checker."""
+    desk_id = service.own_desk(session, actor, desk)
+    return page(service.answer_members(queries.members(session, page.asked, desk_id, now)))
 
 
 @router.get("/keys", name="list_keys", tags=["keys"])

@@ -3,11 +3,11 @@
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.domain.permissions import Scope
-from app.domain.vocabulary import Role
-from app.web.fields import Input, Line, Output, Slug, Timestamp, Url
+from app.domain.vocabulary import MemberRole, Role
+from app.web.fields import Input, Language, Line, Output, Patch, Slug, Timestamp, Url
 
 Holder = Literal[Role.CONTRIBUTOR, Role.DESK, Role.ADMIN]
 """The roles that a key can have; a reader needs none."""
@@ -16,23 +16,90 @@ Expiry = Annotated[Timestamp | None, Field(description="From this moment on the 
 LONGEST_GRACE = 30 * 24 * 60 * 60
 
 
-class DeskNew(Input):
+Country = Annotated[
+    str,
+    StringConstraints(pattern="^[A-Z]{2}$"),
+    Field(description="ISO 3166-1 alpha-2, e.g. UA"),
+]
+Languages = Annotated[list[Language], Field(max_length=50, description="The languages the desk publishes in")]
+Scale = Annotated[
+    str, Field(max_length=100, description="The rating scale of its verdicts, one of GET /v1/scales; null: none")
+]
+
+
+class Policies(Input):
+    """Where a desk states its policies, as the IFCN's code of principles asks for them."""
+
+    corrections: Url | None = None
+    publishing_principles: Url | None = None
+    unnamed_sources: Url | None = None
+    ownership_and_funding: Url | None = None
+
+
+class Profile(BaseModel):
+    """What a desk says of itself beside its name."""
+
+    url: Url | None = None
+    logo_url: Url | None = None
+    country: Country | None = None
+    scale: Scale | None = None
+    review_required: bool = Field(
+        default=False, description="Whether each verdict is read by a second person of the desk before it is published"
+    )
+
+
+class DeskNew(Input, Profile):
     """A desk to record. Its slug is its name in addresses and stays."""
 
     slug: Slug
     name: Line
-    url: Url | None = None
+    languages: Languages = []
+    policies: Policies = Policies()
+
+
+class DeskChange(Patch, Profile):
+    """What is to change of a desk (JSON Merge Patch: a field left out stays as it is, null clears it)."""
+
+    name: Line = ""
+    languages: Languages | None = None
+    policies: Policies | None = None
 
 
 class Desk(Output):
-    """A fact-check organisation that posts verdicts."""
+    """A fact-check organisation that posts verdicts, as known at the moment asked for."""
 
     id: uuid.UUID
     slug: str
     name: str
+    name_flags: list[str]
     url: str | None
+    logo_url: str | None
+    languages: list[str]
+    country: str | None
+    policies: Policies
+    scale: str | None
+    review_required: bool
+    version: int
     recorded_at: Timestamp
     recorded_by: str
+    updated_at: Timestamp
+    updated_by: str
+
+
+class Member(Input):
+    """A person of a desk who holds a key."""
+
+    name: Line
+    role: MemberRole = Field(description="A checker prepares and reviews, an editor also publishes")
+
+
+class DeskMember(Output):
+    """A key of a desk that opens something now, and whose it is."""
+
+    key_id: uuid.UUID
+    member: Member
+    recorded_at: Timestamp
+    expires_at: Timestamp | None
 
 
 class KeyNew(Input):
@@ -41,8 +108,9 @@ class KeyNew(Input):
     name: Line = Field(description="What the key is for, e.g. `newsroom plugin`")
     role: Holder
     desk_id: uuid.UUID | None = Field(default=None, description="The desk that a desk's key speaks for")
+    member: Member | None = Field(default=None, description="The person of the desk who will hold it")
     scopes: Annotated[list[Scope] | None, Field(min_length=1, max_length=len(Scope))] = Field(
-        default=None, description="What the key is good for; null: all that its role may do"
+        default=None, description="What the key is good for; null: all that its role, or its member, may do"
     )
     expires_at: Expiry = None
 
@@ -72,6 +140,7 @@ class Key(Output):
     name: str
     role: Role
     desk_id: uuid.UUID | None
+    member: Member | None
     scopes: list[str]
     hint: str
     rotates_id: uuid.UUID | None

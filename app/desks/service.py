@@ -1,41 +1,118 @@
-"""Desks: record and read."""
+"""Desks: record, read, and what they say of themselves."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from app import ledger
 from app.db import AnySession, WriteSession
 from app.desks import queries, schemas
-from app.domain.permissions import Identity
-from app.errors import Conflict, Fault
-from app.tables import Desk
+from app.domain import text
+from app.domain.permissions import Identity, member_role
+from app.domain.vocabulary import Role
+from app.errors import Conflict, Fault, Forbidden, Invalid
+from app.scales import BUILT_IN
+from app.tables import ApiKey, Desk, DeskRevision
+from app.web.fields import Expect
+
+_EMPTY: Mapping[str, object] = {"languages": [], "policies": {}}
+"""What null leaves of a field that is never null."""
 
 
 def create_desk(session: WriteSession, actor: Identity, new: schemas.DeskNew) -> schemas.Desk:
     """Record a desk. Raises Conflict when its slug is taken."""
     if queries.slug_taken(session, new.slug):
         raise Conflict("A desk with this slug exists.", faults=[Fault("/slug", "choose another slug")])
-    desk = Desk(id=session.new_id(), recorded_at=session.moment, recorded_by=actor.actor, **new.model_dump())
-    session.put(desk)
-    ledger.append(
-        session,
-        actor=actor.actor,
-        kind="desk.created",
-        subjects=[ledger.ref("desk", desk.id)],
-        payload={"desk_id": desk.id, **new.model_dump()},
-    )
-    return _desk(desk)
+    desk = Desk(id=session.new_id(), slug=new.slug, recorded_at=session.moment, recorded_by=actor.actor)
+    stated = new.model_dump(exclude={"slug", "policies"})
+    stated["policies"] = new.policies.model_dump(exclude_none=True)
+    _put(session, actor, "desk.created", desk, 1, stated, desk)
+    return read_desk(session, str(desk.id))
+
+
+def update_desk(
+    session: WriteSession, actor: Identity, name: str, change: schemas.DeskChange, expect: Expect
+) -> schemas.Desk:
+    """Record what a desk now says of itself. Raises Forbidden for another's."""
+    desk, current = queries.desk(session, name)
+    if actor.role is Role.DESK and actor.desk_id != str(desk.id):
+        raise Forbidden("This is another desk; only that desk or an admin changes what is said of it.")
+    expect(_desk(desk, current))
+    given = change.model_dump(exclude_unset=True)
+    stated = current.model_dump(include=set(schemas.DeskChange.model_fields))
+    merged = stated | {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    if given.get("policies") is not None:
+        policies = stated["policies"] | given["policies"]
+        merged["policies"] = {policy: url for policy, url in policies.items() if url is not None}
+    session.supersede(current)
+    _put(session, actor, "desk.revised", desk, current.version + 1, merged)
+    return read_desk(session, name)
 
 
 def read_desk(session: AnySession, name: str, as_of: datetime | None = None) -> schemas.Desk:
     """A desk by id or slug, as known at the moment."""
-    return _desk(queries.desk(session, name, as_of))
+    return _desk(*queries.desk(session, name, as_of))
 
 
 def answer_desks(found: queries.Found) -> tuple[list[schemas.Desk], str | None]:
     """A page of desks as answered."""
     rows, cursor = found
-    return [_desk(row) for row in rows], cursor
+    return [_desk(desk, revision) for desk, revision in rows], cursor
 
 
-def _desk(row: Desk) -> schemas.Desk:
-    return schemas.Desk(**row.model_dump())
+def own_desk(session: AnySession, actor: Identity, name: str) -> uuid.UUID:
+    """The id of the caller's own desk. Raises NotFound, and Forbidden for another's."""
+    desk, _ = queries.desk(session, name)
+    if actor.desk_id != str(desk.id):
+        raise Forbidden("Who works at a desk is shown to its own keys only.")
+    return desk.id
+
+
+def answer_members(found: queries.Found) -> tuple[list[schemas.DeskMember], str | None]:
+    """A page of the people of a desk as answered."""
+    rows, cursor = found
+    return [_member(row) for row in rows], cursor
+
+
+def _put(
+    session: WriteSession,
+    actor: Identity,
+    kind: str,
+    desk: Desk,
+    version: int,
+    stated: dict[str, Any],
+    *first: Desk,
+) -> None:
+    if stated["scale"] is not None and stated["scale"] not in BUILT_IN:
+        raise Invalid("The rating scale is not known.", faults=[Fault("/scale", f"one of {', '.join(BUILT_IN)}")])
+    revision = DeskRevision(
+        desk_id=desk.id, version=version, recorded_at=session.moment, recorded_by=actor.actor, **stated
+    )
+    session.put(*first, revision)
+    ledger.append(
+        session,
+        actor=actor.actor,
+        kind=kind,
+        subjects=[ledger.ref("desk", desk.id)],
+        payload={"desk_id": desk.id, "slug": desk.slug, "version": version, **stated},
+    )
+
+
+def _desk(desk: Desk, revision: DeskRevision) -> schemas.Desk:
+    stated = revision.model_dump(exclude={"desk_id", "recorded_at", "recorded_by", "superseded_at"})
+    return schemas.Desk(
+        id=desk.id,
+        slug=desk.slug,
+        name_flags=list(text.flags(revision.name)),
+        recorded_at=desk.recorded_at,
+        recorded_by=desk.recorded_by,
+        updated_at=revision.recorded_at,
+        updated_by=revision.recorded_by,
+        **stated,
+    )
+
+
+def _member(row: ApiKey) -> schemas.DeskMember:
+    member = schemas.Member(name=str(row.member), role=member_role(row.scopes))
+    return schemas.DeskMember(key_id=row.id, member=member, recorded_at=row.recorded_at, expires_at=row.expires_at)

@@ -1,11 +1,11 @@
 """Who may do what: one table of roles and one of operations. An operation that is not in the table can't be served."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import MemberRole, Role
 
 
 class Scope(StrEnum):
@@ -19,6 +19,7 @@ class Scope(StrEnum):
     PARTIES_RATE = "parties:rate"
     SUBJECTS_WRITE = "subjects:write"
     DESKS_WRITE = "desks:write"
+    DESKS_PROFILE = "desks:profile"
     KEYS_MANAGE = "keys:manage"
     EXPORTS_READ = "exports:read"
     VERDICTS_DRAFT = "verdicts:draft"
@@ -34,6 +35,7 @@ _DESK = _CONTRIBUTOR | {
     Scope.EXPORTS_READ,
     Scope.VERDICTS_DRAFT,
     Scope.VERDICTS_PUBLISH,
+    Scope.DESKS_PROFILE,
 }
 _ADMIN = frozenset(
     {
@@ -41,6 +43,7 @@ _ADMIN = frozenset(
         Scope.PARTIES_RATE,
         Scope.SUBJECTS_WRITE,
         Scope.DESKS_WRITE,
+        Scope.DESKS_PROFILE,
         Scope.KEYS_MANAGE,
         Scope.EXPORTS_READ,
     }
@@ -50,6 +53,20 @@ ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
     {Role.READER: frozenset(), Role.CONTRIBUTOR: _CONTRIBUTOR, Role.DESK: _DESK, Role.ADMIN: _ADMIN}
 )
 """The most a key of each role can do; a key may carry fewer scopes, never more."""
+
+MEMBER_SCOPES: Mapping[MemberRole, frozenset[Scope]] = MappingProxyType(
+    {
+        MemberRole.EDITOR: _DESK,
+        MemberRole.CHECKER: _DESK - {Scope.VERDICTS_PUBLISH, Scope.DESKS_PROFILE},
+    }
+)
+"""The most a key of a desk's member can do: a checker prepares and reviews, an editor also publishes."""
+
+
+def member_role(scopes: Collection[str]) -> MemberRole:
+    """What the holder of a desk's key with these scopes does there."""
+    return MemberRole.EDITOR if Scope.VERDICTS_PUBLISH in scopes else MemberRole.CHECKER
+
 
 OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
     {
@@ -112,10 +129,12 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "create_competence": Scope.PARTIES_RATE,
         "withdraw_competence": Scope.PARTIES_RATE,
         "create_desk": Scope.DESKS_WRITE,
+        "update_desk": Scope.DESKS_PROFILE,
         # An export reads everything there is, at the cost of that.
         "export_all": Scope.EXPORTS_READ,
         "export_desk": Scope.EXPORTS_READ,
-        # Drafts are their desk's business only.
+        # Drafts, and who works at a desk, are its own business only.
+        "list_desk_members": Scope.VERDICTS_DRAFT,
         "list_verdict_drafts": Scope.VERDICTS_DRAFT,
         "read_verdict_draft": Scope.VERDICTS_DRAFT,
         # Keys are nobody's business but the admin's.

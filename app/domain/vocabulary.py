@@ -184,6 +184,13 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
+class MemberRole(StrEnum):
+    """What a person of a desk does there: publishes, or prepares and reviews."""
+
+    EDITOR = "editor"
+    CHECKER = "checker"
+
+
 class Role(StrEnum):
     """Who is asking."""
 

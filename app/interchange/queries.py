@@ -123,10 +123,11 @@ def _image(name: str, row: dict[str, Any]) -> tuple[sa.Table, dict[str, Any]]:
     table = SQLModel.metadata.tables.get(name)
     if table is None or table.info.get("derived") or _is_private(table):
         raise ValueError("a row of a table that exports do not hold")
-    if row.keys() != set(table.columns.keys()):
+    kept = {column: value for column, value in row.items() if column not in table.info.get("retired", ())}
+    if kept.keys() != set(table.columns.keys()):
         raise ValueError(f"a row of {name} with other columns than this version has")
-    values = {column.name: _value(column, row[column.name]) for column in table.columns}
-    if ledger.canonical(values) != ledger.canonical(row):
+    values = {column.name: _value(column, kept[column.name]) for column in table.columns}
+    if ledger.canonical(values) != ledger.canonical(kept):
         raise ValueError(f"a row of {name} with a value that is not written as this service writes it")
     return table, values
 

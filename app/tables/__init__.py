@@ -3,7 +3,8 @@
 Versioned rows carry `recorded_at` and `superseded_at` and hold from the one until before the other; a row is written
 once and only its `superseded_at` is set later. `holds(T, at)` is the one predicate for "as it was at this moment".
 
-A table's `info` may say that it is `derived`: the ledger holds no images of its rows; or `private`: no export does.
+A table's `info` may say that it is `derived`: the ledger holds no images of its rows; or `private`: no export does. It
+names its `retired` columns: they moved to another table, and only old images in the ledger have them.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlmodel import col
 
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing
 from app.tables.columns import Table, UtcDateTime
-from app.tables.desks import ApiKey, Desk, KeyUse, Replay
+from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay
 from app.tables.evidence import Evidence, EvidenceDecision, Hop
 from app.tables.ledger import Event, EventSubject
 from app.tables.parties import (
@@ -55,6 +56,7 @@ __all__ = [
     "ClaimSubject",
     "Competence",
     "Desk",
+    "DeskRevision",
     "Equivalence",
     "Event",
     "EventSubject",

@@ -5,20 +5,40 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.vocabulary import Role
-from app.tables.columns import Id, Table, json_document, key, moment, prose, reference, word
+from app.tables.columns import CURRENT, Id, Table, json_document, key, moment, prose, reference, word
 
 
 class Desk(Table, table=True):
-    """A fact-check organisation that posts verdicts."""
+    """A fact-check organisation that posts verdicts. What it says of itself is in its revisions."""
 
-    __table_args__ = (sa.UniqueConstraint("slug"),)
+    __table_args__ = (sa.UniqueConstraint("slug"), {"info": {"retired": ("name", "url")}})
 
     id: Id = key()
     slug: str = prose()
-    name: str = prose()
-    url: str | None = prose(nullable=True)
     recorded_at: datetime = moment()
     recorded_by: str = prose()
+
+
+class DeskRevision(Table, table=True):
+    """What a desk said of itself from `recorded_at` until `superseded_at`."""
+
+    __table_args__ = (
+        sa.Index("ix_desk_revision_current", "desk_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )
+
+    desk_id: Id = reference("desk.id", primary_key=True)
+    version: int = key()
+    name: str = prose()
+    url: str | None = prose(nullable=True)
+    logo_url: str | None = prose(nullable=True)
+    languages: list[str] = json_document()
+    country: str | None = prose(nullable=True)
+    policies: dict[str, str] = json_document()
+    scale: str | None = prose(nullable=True)
+    review_required: bool
+    recorded_at: datetime = moment()
+    recorded_by: str = prose()
+    superseded_at: datetime | None = moment(nullable=True)
 
 
 class ApiKey(Table, table=True):
@@ -30,6 +50,7 @@ class ApiKey(Table, table=True):
     name: str = prose()
     role: Role = word(Role)
     desk_id: Id | None = reference("desk.id", nullable=True, index=True)
+    member: str | None = prose(nullable=True)
     scopes: list[str] = json_document()
     hint: str = prose()
     digest: str = prose()

@@ -8,7 +8,7 @@ from app.db import AnySession
 from app.domain import text
 from app.domain.verdicts import Since, compare, review_causes
 from app.domain.vocabulary import CorrectionKind, VerdictState
-from app.tables import Desk, VerdictRevision
+from app.tables import Desk, DeskRevision, VerdictRevision
 from app.verdicts import queries, schemas
 
 
@@ -25,7 +25,7 @@ def verdicts(
     revision_ids = [row[1].id for row in rows]
     evidence = queries.rests_on(session, revision_ids)
     retracted = queries.retracted(session, revision_ids, at)
-    desks = queries.publishers(session, {row[1].desk_id for row in rows})
+    desks = queries.publishers(session, {row[1].desk_id for row in rows}, at)
     answered = [_verdict(row, evidence[row[1].id], retracted[row[1].id], desks[row[1].desk_id]) for row in rows]
     return answered, cursor
 
@@ -60,8 +60,11 @@ def comparison(session: AnySession, claim_id: uuid.UUID, at: datetime | None) ->
     )
 
 
-def _verdict(row: Any, evidence: list[uuid.UUID], retracted: dict[str, datetime], desk: Desk) -> schemas.Verdict:
+def _verdict(
+    row: Any, evidence: list[uuid.UUID], retracted: dict[str, datetime], publisher: tuple[Desk, DeskRevision]
+) -> schemas.Verdict:
     verdict, revision, made, status_since, changed_at = row
+    desk, profile = publisher
     is_revoked = revision.correction is CorrectionKind.REVOKES
     since = Since(revision.recorded_at, status_since, changed_at, retracted)
     causes = [] if is_revoked else list(review_causes(since))
@@ -69,7 +72,7 @@ def _verdict(row: Any, evidence: list[uuid.UUID], retracted: dict[str, datetime]
         **_said(revision, made.number, evidence),
         id=verdict.id,
         claim_id=verdict.claim_id,
-        publisher=schemas.Publisher(id=desk.id, slug=desk.slug, name=desk.name, url=desk.url),
+        publisher=schemas.Publisher(id=desk.id, slug=desk.slug, name=profile.name, url=profile.url),
         state=VerdictState.REVOKED if is_revoked else VerdictState.PUBLISHED,
         revision=revision.number,
         covers_claim=changed_at is None,

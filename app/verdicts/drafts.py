@@ -10,7 +10,7 @@ from app.domain.vocabulary import DraftState
 from app.errors import Conflict
 from app.tables import VerdictDraft
 from app.verdicts import draft_schemas as schemas
-from app.verdicts import publishing, queries, releasing
+from app.verdicts import publishing, queries, releasing, review
 from app.web.fields import Expect
 
 _OPEN = (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.EMBARGOED)
@@ -62,6 +62,7 @@ def give_back(
 def release(session: WriteSession, actor: Identity, draft_id: uuid.UUID, expect: Expect) -> schemas.Draft:
     """Publish a draft, now or at the end of its embargo. Raises as publishing does."""
     draft = _found(session, actor, draft_id, expect, [DraftState.DRAFT, DraftState.SUBMITTED])
+    review.require_second_person(session, draft, actor)
     due = answer(draft).embargo_until
     if due is None or due <= session.moment:
         releasing.publish(session, draft, actor.actor)

@@ -8,6 +8,7 @@ from typing import Any
 from app import ledger
 from app.db import WriteSession
 from app.domain.permissions import Identity
+from app.domain.ratings import Scale
 from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating, RatingError, rate
 from app.domain.vocabulary import CorrectionKind, EvidenceState
@@ -78,7 +79,7 @@ def _first(
     if there is not None:
         now = "revoked; revise" if there.correction is CorrectionKind.REVOKES else "published; correct or revoke"
         raise Conflict(f"Your desk's verdict on this claim is {now} it: POST /v1/verdicts/{there.verdict_id}/revisions")
-    columns = _columns(session, claim_id, {name: getattr(new, name) for name in _STATED})
+    columns = _columns(session, claim_id, desk_id, {name: getattr(new, name) for name in _STATED})
     return Ready({"claim_id": claim_id, "desk_id": desk_id, "number": 0, **columns}, new.evidence, None)
 
 
@@ -88,13 +89,15 @@ def _next(session: WriteSession, edit: schemas.VerdictCorrection, current: Verdi
     if current.correction is CorrectionKind.REVOKES and edit.correction is not CorrectionKind.REVISES:
         raise Conflict("This verdict is revoked; it can only be said anew, with the correction `revises`.")
     given = {name: getattr(edit, name) for name in edit.model_fields_set & _STATED}
-    columns = _columns(session, current.claim_id, given)
+    columns = _columns(session, current.claim_id, current.desk_id, given)
     evidence = given["evidence"] if "evidence" in given else queries.rests_on(session, [current.id])[current.id]
     changed = columns | {"correction": edit.correction, "reason": edit.reason}
     return Ready(current.model_dump() | changed, evidence, current)
 
 
-def _columns(session: WriteSession, claim_id: uuid.UUID, given: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(
+    session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Mapping[str, Any]
+) -> dict[str, Any]:
     """The columns that these fields fill. Raises Invalid for all that is wrong with them at once."""
     columns = {name: given[name] for name in ("summary", "method", "language") if name in given}
     faults: list[Fault] = []
@@ -112,7 +115,7 @@ def _columns(session: WriteSession, claim_id: uuid.UUID, given: Mapping[str, Any
             columns["claim_revision_id"] = judged.id
     if "rating" in given:
         try:
-            columns |= _rating(given["rating"])
+            columns |= _rating(given["rating"], queries.scale_of(session, desk_id))
         except RatingError as error:
             faults += [Fault(f"/rating/{field}", why) for field, why in error.faults]
     faults += _faults_of_evidence(session, claim_id, given.get("evidence", ()))
@@ -121,8 +124,8 @@ def _columns(session: WriteSession, claim_id: uuid.UUID, given: Mapping[str, Any
     return columns
 
 
-def _rating(given: schemas.RatingNew) -> dict[str, Any]:
-    rated = rate(Rating(**given.model_dump()), None)
+def _rating(given: schemas.RatingNew, scale: Scale | None) -> dict[str, Any]:
+    rated = rate(Rating(**given.model_dump()), scale)
     scale_id, scale_version = rated.scale or (None, None)
     return {
         "rating_label": rated.label,

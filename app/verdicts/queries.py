@@ -10,13 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.db import AnySession
+from app.domain.names import fold_name
+from app.domain.ratings import Scale
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import CorrectionKind, EvidenceState, NormalizedRating, VerdictState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.scales import BUILT_IN
 from app.tables import (
+    ApiKey,
     ClaimRevision,
     Desk,
+    DeskRevision,
     EvidenceDecision,
     Standing,
     Verdict,
@@ -133,9 +138,37 @@ def retracted(
     return found
 
 
-def publishers(session: AnySession, desk_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Desk]:
-    """Desks by their ids."""
-    return {desk.id: desk for desk in session.exec(select(Desk).where(col(Desk.id).in_(desk_ids)))}
+def publishers(
+    session: AnySession, desk_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, tuple[Desk, DeskRevision]]:
+    """Desks by their ids, with what they said of themselves at the moment."""
+    query = (
+        select(Desk, DeskRevision)
+        .join(DeskRevision, col(DeskRevision.desk_id) == Desk.id)
+        .where(col(Desk.id).in_(desk_ids), holds(DeskRevision, at))
+    )
+    return {desk.id: (desk, revision) for desk, revision in session.exec(query)}
+
+
+def profile(session: AnySession, desk_id: uuid.UUID) -> DeskRevision:
+    """What a desk says of itself now."""
+    return session.exec(
+        select(DeskRevision).where(col(DeskRevision.desk_id) == desk_id, holds(DeskRevision, None))
+    ).one()
+
+
+def scale_of(session: AnySession, desk_id: uuid.UUID) -> Scale | None:
+    """The rating scale that a desk has declared, as it is now."""
+    declared = profile(session, desk_id).scale
+    return None if declared is None else BUILT_IN[declared]
+
+
+def person(session: AnySession, actor: str) -> str:
+    """Who did what this actor of the ledger did: a member by name, else whoever held the first of the rotated keys."""
+    key = _key(session, uuid.UUID(actor.rsplit("/", 1)[1]))
+    while key.member is None and key.rotates_id is not None:
+        key = _key(session, key.rotates_id)
+    return str(key.id) if key.member is None else fold_name(key.member)
 
 
 def standing(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> Standing:
@@ -252,6 +285,10 @@ def _changed_at(at: datetime | None) -> sa.ScalarSelect[datetime]:
     if at is not None:
         query = query.where(col(later.recorded_at) <= at)
     return query.correlate(VerdictRevision, ClaimRevision).scalar_subquery()
+
+
+def _key(session: AnySession, key_id: uuid.UUID) -> ApiKey:
+    return session.exec(select(ApiKey).where(col(ApiKey.id) == key_id)).one()
 
 
 def _desks_called(name: str) -> sa.Select[uuid.UUID]:

@@ -4,14 +4,17 @@ import uuid
 
 from app.db import WriteSession
 from app.domain.permissions import Identity
+from app.domain.vocabulary import CorrectionKind
 from app.errors import Forbidden
-from app.verdicts import answers, publishing, queries, schemas
+from app.verdicts import answers, publishing, queries, review, schemas
 from app.web.fields import Expect
 
 
 def publish(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.VerdictNew) -> schemas.Verdict:
     """Publish what the caller's desk judges of a claim."""
-    ready = publishing.check(session, claim_id, publishing.desk_of(actor), new)
+    desk_id = publishing.desk_of(actor)
+    review.require_none(session, desk_id)
+    ready = publishing.check(session, claim_id, desk_id, new)
     return answers.read_verdict(session, publishing.write(session, actor.actor, ready))
 
 
@@ -23,5 +26,7 @@ def correct(
     if current.desk_id != publishing.desk_of(actor):
         raise Forbidden("This is another desk's verdict; only that desk corrects or revokes it.")
     expect(answers.read_verdict(session, verdict_id))
+    if edit.correction is not CorrectionKind.REVOKES:
+        review.require_none(session, current.desk_id)
     publishing.write(session, actor.actor, publishing.check(session, current.claim_id, current.desk_id, edit))
     return answers.read_verdict(session, verdict_id)

@@ -42,3 +42,11 @@ def _as_of(
 
 
 AsOf = Annotated[datetime | None, Depends(_as_of)]
+
+
+def _now(db: Annotated[Database, Depends(database)]) -> datetime:
+    return db.clock()
+
+
+Now = Annotated[datetime, Depends(_now)]
+"""The time by the service's clock."""

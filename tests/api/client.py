@@ -18,7 +18,7 @@ from app.domain.permissions import ROLE_SCOPES
 from app.domain.vocabulary import Role
 from app.main import create_app
 from app.settings import Settings
-from app.tables import ApiKey, Desk
+from app.tables import ApiKey, Desk, DeskRevision
 
 START = datetime(2025, 11, 20, 8, tzinfo=UTC)
 
@@ -132,7 +132,9 @@ def open_keys(database: Database) -> dict[str, str]:
             ("admin", Role.ADMIN),
         ):
             stamp = {"recorded_at": session.moment, "recorded_by": "system"}
-            desk = Desk(id=session.new_id(), slug=name.replace("_", "-"), name=name.title(), **stamp)
+            desk = Desk(id=session.new_id(), slug=name.replace("_", "-"), **stamp)
+            said = {"name": name.title(), "languages": [], "policies": {}, "review_required": False}
+            profile = DeskRevision(desk_id=desk.id, version=1, **said, **stamp)
             texts[name] = keys.compose(os.urandom(32))
             key = ApiKey(
                 id=session.new_id(),
@@ -144,7 +146,7 @@ def open_keys(database: Database) -> dict[str, str]:
                 digest=keys.digest(texts[name]),
                 **stamp,
             )
-            session.put(*([desk] if role is Role.DESK else []), key)
+            session.put(*([desk, profile] if role is Role.DESK else []), key)
         ledger.append(session, actor="system", kind="test.opened", subjects=["test/keys"], payload={})
     return texts
 

@@ -53,11 +53,12 @@ def test_a_desk_is_recorded_and_read_by_id_and_slug(api: Api) -> None:
         assert read.headers["etag"] == made.headers["etag"]
     event = api.walk("/v1/changes", type="desk.created")[-1]
     assert event["subjects"] == [f"desk/{desk['id']}"]
-    assert event["payload"] == {
+    assert {name: event["payload"][name] for name in ("desk_id", "slug", "name", "url", "version")} == {
         "desk_id": desk["id"],
         "slug": "fact-desk",
         "name": "Fact Desk",
         "url": "https://facts.example/",
+        "version": 1,
     }
 
 

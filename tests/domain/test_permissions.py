@@ -34,6 +34,8 @@ ALLOWED = {
         "update_subject",
         "export_all",
         "export_desk",
+        "update_desk",
+        "list_desk_members",
     },
     Role.ADMIN: {
         "create_party",
@@ -45,6 +47,7 @@ ALLOWED = {
         "create_competence",
         "withdraw_competence",
         "create_desk",
+        "update_desk",
         "list_keys",
         "read_key",
         "create_key",
