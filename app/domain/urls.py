@@ -1,27 +1,70 @@
 """When two addresses name one page: the form they are compared in. The address itself is kept as given.
 
-RFC 3986 section 6.2.2 (case, percent-encoding, dot segments) and 6.2.3 (default ports), IDNA host names, no fragment
-unless it is a hash-bang route, no tracking parameters, and parameters in a fixed order.
+The rules, in the order in which they are applied; openapi/url-vectors.json has examples of each and binds every
+implementation:
+
+1. Only whole http and https addresses, without user name, spaces, quotes, angle brackets or control characters.
+2. The scheme is https: both schemes show one page. The ports 80 and 443 are left out.
+3. The host is in ASCII and lower case, without a dot at its end, and without labels for devices (app.domain.hosts).
+4. Percent-encoding (RFC 3986 section 6.2.2): unreserved characters stand for themselves, the rest is encoded, escapes
+   are in upper case. A percent sign that begins no escape is %25.
+5. Dot segments are resolved; an empty path is `/`. A slash at the end stays: it can make a difference.
+6. Forms for phones: an AMP cache or viewer gives the page it shows; `/amp` or `.amp` at the end of a path goes.
+7. Parameters that only track, name a session or ask for AMP go (app.domain.tracking), the rest is sorted by code point.
+8. No fragment, unless it is a hash-bang route (`#!`).
+
+`VERSION` counts changes of results. One needs a migration that notes the new forms in the ledger.
 """
 
 import re
 from urllib.parse import SplitResult, urlsplit
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_TRACKING = re.compile(
-    r"utm_[a-z_]+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|oly_(?:anon|enc)_id",
-    re.IGNORECASE,
-)
+from app.domain.hosts import ascii_host, site
+from app.domain.tracking import is_tracking
+
+VERSION = 2
+MAX_LENGTH = 4096
+_SCHEMES = frozenset({"http", "https"})
+_DEFAULT_PORTS = (None, 80, 443)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\x85\xa0\u2028\u2029]")
-MAX_LENGTH = 4096
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\x85\xa0\u2028\u2029\ud800-\udfff]")
+_AMP_ENDING = re.compile(r"(?<=[^/])/amp(/?)$|(?<=[^/])\.amp(\.html?|/?)$")
+_AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")
+_AMP_VIEWER = re.compile(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?")
+_AMP_CACHED = re.compile(r"/[cv]/(?:s/)?+([^/].*)")
+_AMP_VIEWED = re.compile(r"/amp/(?:s/)?+([^/].*)")
 
 
 def parse_url(url: str) -> SplitResult:
     """The parts of an http or https address. Raises ValueError, saying what is wrong, for anything else."""
     if len(url) > MAX_LENGTH:
         raise ValueError(f"an address has at most {MAX_LENGTH} characters")
+    return _parts(url)[0]
+
+
+def normalise_url(url: str) -> str:
+    """The form in which this address is compared with others, however long. Raises ValueError as `parse_url` does."""
+    parts, host = _parts(url)
+    path = _path(parts.path)
+    while shown := _shown(host, path):
+        try:
+            inner, host = _parts(f"https://{shown}")
+        except ValueError:
+            break  # an address of a cache that shows nothing stays as it is
+        parts = inner._replace(query=parts.query, fragment=parts.fragment)
+        path = _path(parts.path)
+    while (shorter := _AMP_ENDING.sub(r"\1\2", path)) != path:
+        path = shorter
+    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    kept = sorted(pair for pair in _escaped(parts.query).split("&") if pair and not is_tracking(pair))
+    query = f"?{'&'.join(kept)}" if kept else ""
+    fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") else ""
+    return f"https://{site(host)}{port}{path}{query}{fragment}"
+
+
+def _parts(url: str) -> tuple[SplitResult, str]:
+    """The parts of an address, and its host in ASCII."""
     if _FORBIDDEN.search(url):
         raise ValueError(
             "an address holds no spaces, quotes, angle brackets or control characters; percent-encode them"
@@ -31,41 +74,29 @@ def parse_url(url: str) -> SplitResult:
         port = parts.port
     except ValueError as error:
         raise ValueError("the host or the port of the address is not valid") from error
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname or port == 0:
+    if parts.scheme.lower() not in _SCHEMES or not parts.hostname or port == 0:
         raise ValueError("write a whole address that begins with http:// or https://")
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address of a page holds no user name or password")
-    _ascii_host(parts.hostname)
-    return parts
-
-
-def normalise_url(url: str) -> str:
-    """The form in which this address is compared with others. Raises ValueError as `parse_url` does."""
-    parts = parse_url(url)
-    scheme = parts.scheme.lower()
-    host = _ascii_host(parts.hostname or "")
-    port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
-    path = _without_dots(_escaped(parts.path)) or "/"
-    kept = sorted(pair for pair in _escaped(parts.query).split("&") if pair and not _is_tracking(pair))
-    query = f"?{'&'.join(kept)}" if kept else ""
-    fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") else ""
-    return f"{scheme}://{host}{port}{path}{query}{fragment}"
-
-
-def _is_tracking(pair: str) -> bool:
-    return _TRACKING.fullmatch(pair.split("=", 1)[0]) is not None
-
-
-def _ascii_host(host: str) -> str:
-    if ":" in host:
-        return f"[{host.lower()}]"
     try:
-        ascii_name = host.encode("idna").decode("ascii").lower().rstrip(".")
-    except UnicodeError as error:
+        return parts, ascii_host(parts.hostname, bracketed="[" in parts.netloc)
+    except ValueError as error:
         raise ValueError("the host name of the address is not valid") from error
-    if not ascii_name or not re.fullmatch(r"[a-z0-9_.-]+", ascii_name):
-        raise ValueError("the host name of the address is not valid")
-    return ascii_name
+
+
+def _path(path: str) -> str:
+    return _without_dots(_escaped(path)) or "/"
+
+
+def _shown(host: str, path: str) -> str | None:
+    """Host and path of the page that an AMP cache or viewer shows."""
+    if _AMP_CACHE.fullmatch(host):
+        found = _AMP_CACHED.fullmatch(path)
+    elif _AMP_VIEWER.fullmatch(site(host)):
+        found = _AMP_VIEWED.fullmatch(path)
+    else:
+        return None
+    return found[1] if found else None
 
 
 def _escaped(text: str) -> str:
