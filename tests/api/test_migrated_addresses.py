@@ -6,7 +6,7 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from sqlmodel import col, select
 
-from app import ledger
+from app import engines, ledger
 from app.tables import Event, Evidence, VerdictRevision
 from tests.api.client import Api
 
@@ -20,9 +20,7 @@ JUDGED = {
 
 def compare_anew(api: Api) -> None:
     migration: Any = SCRIPTS.get_revision("0004").module
-    with api.database.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with engines.writing(api.database.engine).begin() as connection:
         migration.compare_anew(connection)
 
 
