@@ -45,6 +45,7 @@ class VerdictRevision(Table, table=True):
         sa.Index("ix_verdict_revision_desk", "desk_id", "recorded_at", "verdict_id"),
         sa.Index("ix_verdict_revision_claim", "claim_id", "recorded_at", "verdict_id"),
         sa.Index("ix_verdict_revision_url", "url_normalised"),
+        sa.Index("ix_verdict_revision_site", "site", "recorded_at", "verdict_id"),
     )
 
     id: Id = key()
@@ -66,6 +67,7 @@ class VerdictRevision(Table, table=True):
     method: str | None = prose(nullable=True)
     url: str | None = prose(nullable=True)
     url_normalised: str | None = prose(nullable=True)
+    site: str | None = prose(nullable=True)
     language: str = prose()
     published_at: datetime = moment()
     status_then: Status = word(Status)

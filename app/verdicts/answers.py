@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from app import verdict_register
 from app.db import AnySession
 from app.domain import text
 from app.domain.verdicts import Since, compare, review_causes
@@ -23,20 +24,20 @@ def verdicts(
     """A page of verdicts, in a fixed number of queries."""
     rows, cursor = found
     revision_ids = [row[1].id for row in rows]
-    evidence = queries.rests_on(session, revision_ids)
+    evidence = verdict_register.evidence_of(session, revision_ids)
     retracted = queries.retracted(session, revision_ids, at)
     desks = queries.publishers(session, {row[1].desk_id for row in rows}, at)
-    answered = [_verdict(row, evidence[row[1].id], retracted[row[1].id], desks[row[1].desk_id]) for row in rows]
+    answered = [_verdict(row, evidence.get(row[1].id, []), retracted[row[1].id], desks[row[1].desk_id]) for row in rows]
     return answered, cursor
 
 
 def revisions(session: AnySession, found: queries.Found) -> tuple[list[schemas.Revision], str | None]:
     """A page of a verdict's revisions."""
     rows, cursor = found
-    evidence = queries.rests_on(session, [row.id for row, _ in rows])
+    evidence = verdict_register.evidence_of(session, [row.id for row, _ in rows])
     answered = [
         schemas.Revision(
-            **_said(row, number, evidence[row.id]),
+            **_said(row, number, evidence.get(row.id, [])),
             number=row.number,
             recorded_at=row.recorded_at,
             recorded_by=row.recorded_by,

@@ -11,12 +11,10 @@ from sqlmodel import col, select
 
 from app.db import AnySession
 from app.domain.names import fold_name
-from app.domain.ratings import Scale
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import CorrectionKind, EvidenceState, NormalizedRating, VerdictState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
-from app.scales import BUILT_IN
 from app.tables import (
     ApiKey,
     ClaimRevision,
@@ -30,7 +28,6 @@ from app.tables import (
     VerdictRevision,
     holds,
 )
-from app.tables import Evidence as EvidenceRow
 from app.verdicts.draft_schemas import DraftQuery
 from app.verdicts.schemas import Sort, VerdictQuery
 
@@ -46,12 +43,6 @@ def verdict(session: AnySession, verdict_id: uuid.UUID, at: datetime | None = No
     if (row := session.execute(query).one_or_none()) is None:
         raise NotFound("There is no verdict with this id, or there was none then.")
     return row
-
-
-def verdict_of(session: AnySession, claim_id: uuid.UUID, desk_id: uuid.UUID) -> VerdictRevision | None:
-    """What a desk says of a claim now, if it ever said anything."""
-    mine = (col(VerdictRevision.claim_id) == claim_id, col(VerdictRevision.desk_id) == desk_id)
-    return session.exec(select(VerdictRevision).where(*mine, holds(VerdictRevision, None))).one_or_none()
 
 
 def verdicts(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: VerdictQuery) -> Found:
@@ -114,15 +105,6 @@ def ratings(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> li
     return list(session.execute(query).scalars())
 
 
-def rests_on(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The evidence that revisions rest on, in the order of their ids."""
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    query = select(VerdictEvidence).where(col(VerdictEvidence.revision_id).in_(revision_ids))
-    for row in session.exec(query.order_by(col(VerdictEvidence.evidence_id))):
-        found[row.revision_id].append(row.evidence_id)
-    return found
-
-
 def retracted(
     session: AnySession, revision_ids: Collection[uuid.UUID], at: datetime | None
 ) -> dict[uuid.UUID, dict[str, datetime]]:
@@ -150,19 +132,6 @@ def publishers(
     return {desk.id: (desk, revision) for desk, revision in session.exec(query)}
 
 
-def profile(session: AnySession, desk_id: uuid.UUID) -> DeskRevision:
-    """What a desk says of itself now."""
-    return session.exec(
-        select(DeskRevision).where(col(DeskRevision.desk_id) == desk_id, holds(DeskRevision, None))
-    ).one()
-
-
-def scale_of(session: AnySession, desk_id: uuid.UUID) -> Scale | None:
-    """The rating scale that a desk has declared, as it is now."""
-    declared = profile(session, desk_id).scale
-    return None if declared is None else BUILT_IN[declared]
-
-
 def person(session: AnySession, actor: str) -> str:
     """Who did what this actor of the ledger did: a member by name, else whoever held the first of the rotated keys."""
     key = _key(session, uuid.UUID(actor.rsplit("/", 1)[1]))
@@ -177,25 +146,6 @@ def standing(session: AnySession, claim_id: uuid.UUID, at: datetime | None = Non
     if (row := session.exec(query).one_or_none()) is None:
         raise NotFound("There is no claim with this id, or there was none then.")
     return row
-
-
-def wording(session: AnySession, claim_id: uuid.UUID, number: int | None) -> ClaimRevision | None:
-    """One wording of a claim by its number; None asks for the current one."""
-    which = holds(ClaimRevision, None) if number is None else col(ClaimRevision.number) == number
-    return session.exec(select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id, which)).one_or_none()
-
-
-def evidence_states(
-    session: AnySession, claim_id: uuid.UUID, evidence_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, EvidenceState]:
-    """The states of those of these pieces of evidence that are attached to the claim."""
-    query = (
-        sa.select(col(EvidenceDecision.evidence_id), col(EvidenceDecision.state))
-        .join(EvidenceRow, col(EvidenceRow.id) == EvidenceDecision.evidence_id)
-        .where(col(EvidenceRow.id).in_(evidence_ids), col(EvidenceRow.claim_id) == claim_id)
-        .where(holds(EvidenceDecision, None))
-    )
-    return {row.evidence_id: row.state for row in session.execute(query)}
 
 
 def open_draft(session: AnySession, claim_id: uuid.UUID, desk_id: uuid.UUID) -> uuid.UUID | None:

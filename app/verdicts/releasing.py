@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from app import verdict_register
 from app.db import WriteSession
 from app.domain.vocabulary import DraftState
 from app.errors import Invalid
@@ -14,14 +15,14 @@ from app.verdicts import publishing, schemas
 from app.web.pointers import faults_of
 
 
-def check(session: WriteSession, draft: VerdictDraft) -> publishing.Ready:
+def check(session: WriteSession, draft: VerdictDraft) -> verdict_register.Ready:
     """What the draft would publish. Raises what publishing it would raise: Invalid, Conflict, NotFound."""
     return publishing.check(session, draft.claim_id, draft.desk_id, _what(draft.content))
 
 
 def publish(session: WriteSession, draft: VerdictDraft, actor: str) -> uuid.UUID:
     """Publish a draft in the name of whoever released it, and close it. Returns the verdict's id; raises as `check`."""
-    verdict_id = publishing.write(session, actor, check(session, draft), prepared_by=draft.prepared_by)
+    verdict_id = verdict_register.write(session, actor, check(session, draft), prepared_by=draft.prepared_by)
     session.change(
         draft,
         state=DraftState.PUBLISHED,

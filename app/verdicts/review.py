@@ -2,6 +2,7 @@
 
 import uuid
 
+from app import verdict_register
 from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import DraftState
@@ -12,7 +13,7 @@ from app.verdicts import queries
 
 def require_none(session: WriteSession, desk_id: uuid.UUID) -> None:
     """Raise Conflict when this desk publishes through drafts only."""
-    if queries.profile(session, desk_id).review_required:
+    if verdict_register.profile(session, desk_id).review_required:
         raise Conflict(
             "At your desk a second person reads each verdict: begin with POST /v1/claims/{claim_id}/verdict-drafts. "
             "Only to revoke needs no second person."
@@ -21,7 +22,7 @@ def require_none(session: WriteSession, desk_id: uuid.UUID) -> None:
 
 def require_second_person(session: WriteSession, draft: VerdictDraft, actor: Identity) -> None:
     """Raise Conflict or Forbidden when the desk wants a draft read by somebody else than who prepared it."""
-    if not queries.profile(session, draft.desk_id).review_required:
+    if not verdict_register.profile(session, draft.desk_id).review_required:
         return
     if draft.state is not DraftState.SUBMITTED:
         raise Conflict("At your desk a second person reads each verdict: submit the draft first.")

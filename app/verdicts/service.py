@@ -2,6 +2,7 @@
 
 import uuid
 
+from app import verdict_register
 from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import CorrectionKind
@@ -15,7 +16,7 @@ def publish(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: sc
     desk_id = publishing.desk_of(actor)
     review.require_none(session, desk_id)
     ready = publishing.check(session, claim_id, desk_id, new)
-    return answers.read_verdict(session, publishing.write(session, actor.actor, ready))
+    return answers.read_verdict(session, verdict_register.write(session, actor.actor, ready))
 
 
 def correct(
@@ -28,5 +29,5 @@ def correct(
     expect(answers.read_verdict(session, verdict_id))
     if edit.correction is not CorrectionKind.REVOKES:
         review.require_none(session, current.desk_id)
-    publishing.write(session, actor.actor, publishing.check(session, current.claim_id, current.desk_id, edit))
+    verdict_register.write(session, actor.actor, publishing.check(session, current.claim_id, current.desk_id, edit))
     return answers.read_verdict(session, verdict_id)

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("url_normalised", sa.Text(), nullable=True),
+        sa.Column("site", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=False),
         sa.Column(
@@ -186,6 +187,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_verdict_revision_desk", ["desk_id", "recorded_at", "verdict_id"], unique=False)
         batch_op.create_index("ix_verdict_revision_recorded", ["recorded_at", "verdict_id"], unique=False)
+        batch_op.create_index("ix_verdict_revision_site", ["site", "recorded_at", "verdict_id"], unique=False)
         batch_op.create_index("ix_verdict_revision_url", ["url_normalised"], unique=False)
 
     op.create_table(
