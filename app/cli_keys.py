@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import RootModel
 
+from app import desk_register
 from app.cli_values import AsJson, Expires, checked, columns, parse_duration
 from app.db import AnySession, Database, WriteSession, migrate
 from app.desks import key_service, queries, schemas, service
@@ -77,7 +78,7 @@ def list_(
 ) -> None:
     """List the keys there are, with their last use; their texts are not known."""
     with _open() as db, db.read() as session:
-        desk_id = queries.desk(session, desk)[0].id if desk else None
+        desk_id = desk_register.desk(session, desk)[0].id if desk else None
         listed, _ = key_service.answer_keys(queries.keys(session, _ALL, desk_id))
     if as_json:
         typer.echo(RootModel[list[schemas.KeyListed]](listed).model_dump_json(indent=2))
@@ -146,7 +147,7 @@ def _as_it_is(_current: schemas.Key) -> None:
 
 def _desk(session: WriteSession, desk: str, name: str | None) -> uuid.UUID:
     try:
-        return queries.desk(session, desk)[0].id
+        return desk_register.desk(session, desk)[0].id
     except NotFound as error:
         if name is None:
             raise NotFound(f"There is no desk {desk}. Add --desk-name to record it.") from error

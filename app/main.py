@@ -17,6 +17,7 @@ from app.db import Database
 from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
 from app.factcheck.routes import router as factcheck
+from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         desks,
         ratings,
         interchange,
+        claim_reviews,
         changes,
         factcheck,
     ):

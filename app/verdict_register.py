@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app import ledger
+from app import desk_register, ledger
 from app.db import AnySession, WriteSession
 from app.domain.fact_check import site_of
 from app.domain.ratings import Scale
@@ -19,7 +19,6 @@ from app.errors import Conflict, Fault, Invalid, NotFound
 from app.scales import BUILT_IN
 from app.tables import (
     ClaimRevision,
-    DeskRevision,
     Evidence,
     EvidenceDecision,
     Standing,
@@ -119,12 +118,6 @@ def evidence_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dic
     return found
 
 
-def profile(session: AnySession, desk_id: uuid.UUID) -> DeskRevision:
-    """What a desk says of itself now."""
-    query = select(DeskRevision).where(col(DeskRevision.desk_id) == desk_id, holds(DeskRevision, None))
-    return session.exec(query).one()
-
-
 def _columns(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given) -> dict[str, Any]:
     """The columns that these fields fill. Raises Invalid for all that is wrong with them at once."""
     columns = {name: given[name] for name in ("summary", "method", "language") if name in given}
@@ -183,8 +176,8 @@ def _faults_of_evidence(session: AnySession, claim_id: uuid.UUID, named: Sequenc
 
 def _scale(session: AnySession, desk_id: uuid.UUID) -> Scale | None:
     """The rating scale that a desk has declared, as it is now."""
-    declared = profile(session, desk_id).scale
-    return None if declared is None else BUILT_IN[declared]
+    _, said = desk_register.desk(session, str(desk_id))
+    return None if said.scale is None else BUILT_IN[said.scale]
 
 
 def _wording(session: AnySession, claim_id: uuid.UUID, number: int | None) -> ClaimRevision | None:

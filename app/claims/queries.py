@@ -12,8 +12,7 @@ from sqlmodel import col, select
 from app import ledger
 from app.claims.schemas import ClaimQuery, Sort
 from app.db import AnySession
-from app.domain.names import words
-from app.errors import Fault, Invalid, NotFound
+from app.errors import NotFound
 from app.evidence_graph import load_classes
 from app.paging import PageRequest, Rows, page_of, reading_at
 from app.tables import (
@@ -27,6 +26,7 @@ from app.tables import (
     SubjectRevision,
     holds,
 )
+from app.word_search import mentioning
 
 Found = tuple[list[Any], str | None]
 Row = tuple[Claim, ClaimRevision, Standing]
@@ -59,7 +59,8 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
         else:
             query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
     if wanted.q is not None:
-        query = _mentioning(session, query, wanted.q)
+        mine = col(ClaimRevision.claim_id) == Standing.claim_id
+        query = mentioning(session, query, wanted.q, mine)
     if wanted.updated_since is not None:
         query = query.where(updated[0] >= wanted.updated_since)
     by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
@@ -169,24 +170,6 @@ def _claims(at: datetime | None) -> Rows:
         .join(ClaimRevision, col(ClaimRevision.id) == Standing.revision_id)
         .where(holds(Standing, at))
     )
-
-
-def _mentioning(session: AnySession, query: Rows, text: str) -> Rows:
-    """Narrow to claims whose wording has words that begin with these."""
-    wanted = words(text)
-    if not wanted:
-        raise Invalid("Nothing to search for.", faults=[Fault("", "write at least one letter or digit", "q")])
-    if session.get_bind().dialect.name == "sqlite":
-        match = sa.text("SELECT revision_id FROM claim_search WHERE claim_search MATCH :words").bindparams(
-            words=" ".join(f'"{word}"*' for word in wanted)
-        )
-        # Joined, so that SQLite begins with what was found: few claims have a rare word, and it can't know.
-        found = match.columns(revision_id=sa.Uuid()).subquery()
-        mine = sa.and_(found.c.revision_id == ClaimRevision.id, col(ClaimRevision.claim_id) == Standing.claim_id)
-        return query.join(found, mine)
-    lexemes = sa.func.array_to_tsvector(sa.func.string_to_array(col(ClaimRevision.words), sa.literal_column("' '")))
-    asked = sa.cast(" & ".join(f"'{word}':*" for word in wanted), sa.dialects.postgresql.TSQUERY)
-    return query.where(lexemes.bool_op("@@")(asked))
 
 
 def _uuid(text: str) -> uuid.UUID | None:

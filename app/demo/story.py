@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
 
+from app import desk_register
 from app.claims import schemas as claims
 from app.claims.service import create_claim
 from app.db import Database
@@ -214,7 +215,7 @@ def load(url: str, page: str, progress: Callable[[int], None] = lambda _steps: N
 def open_desk(database: Database) -> str:
     """Make a key of the example's desk, and end those of earlier demos. Returns its text."""
     with database.write() as session:
-        desk, _ = queries.desk(session, DESK.slug)
+        desk, _ = desk_register.desk(session, DESK.slug)
         earlier, _ = queries.keys(session, PageRequest(limit=200, walk="demo"), desk.id)
         for key in (row[0] for row in earlier):
             if key.revoked_at is None:

@@ -3,8 +3,8 @@
 import uuid
 from datetime import UTC, datetime
 
+from app import desk_register
 from app.db import AnySession, WriteSession
-from app.desks import queries
 from app.desks.schemas import KeyNew
 from app.domain.permissions import MEMBER_SCOPES, ROLE_SCOPES, Scope
 from app.domain.vocabulary import MemberRole, Role
@@ -23,7 +23,7 @@ def require_desk(session: AnySession, role: Role, desk_id: uuid.UUID | None) -> 
         raise Invalid("A desk's key belongs to a desk, any other to none.", faults=[Fault("/desk_id", detail)])
     if desk_id is not None:
         try:
-            queries.desk(session, str(desk_id))
+            desk_register.desk(session, str(desk_id))
         except NotFound as error:
             faults = [Fault("/desk_id", "name a desk that exists")]
             raise Invalid("There is no such desk.", faults=faults) from error

@@ -7,31 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from app import desk_register
 from app.db import AnySession
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
-from app.tables import ApiKey, Desk, DeskRevision, KeyUse, holds
+from app.tables import ApiKey, Desk, KeyUse
 
 Found = tuple[list[Any], str | None]
-DeskRow = tuple[Desk, DeskRevision]
-
-
-def desk(session: AnySession, name: str, at: datetime | None = None) -> DeskRow:
-    """A desk by id or slug, with what it says of itself. Raises NotFound."""
-    try:
-        wanted = col(Desk.id) == uuid.UUID(name)
-    except ValueError:
-        wanted = col(Desk.slug) == name
-    if (row := session.execute(_desks(at).where(wanted)).one_or_none()) is None:
-        raise NotFound("There is no desk with this id or slug, or there was none then.")
-    return row[0], row[1]
 
 
 def desks(session: AnySession, asked: PageRequest, as_of: datetime | None) -> Found:
     """A page of desks, oldest first."""
     at = reading_at(asked, as_of)
     keys = (col(Desk.recorded_at), col(Desk.id))
-    return page_of(session, asked, _desks(at), keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    return page_of(
+        session, asked, desk_register.desks(at), keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id)
+    )
 
 
 def members(session: AnySession, asked: PageRequest, desk_id: uuid.UUID, now: datetime) -> Found:
@@ -78,11 +69,6 @@ def keys(session: AnySession, asked: PageRequest, desk_id: uuid.UUID | None) -> 
 def is_replaced(session: AnySession, key_id: uuid.UUID) -> bool:
     """Whether a key was rotated."""
     return session.exec(select(ApiKey.id).where(col(ApiKey.rotates_id) == key_id)).first() is not None
-
-
-def _desks(at: datetime | None) -> Rows:
-    query = sa.select(Desk, DeskRevision).join(DeskRevision, col(DeskRevision.desk_id) == Desk.id)
-    return query.where(holds(DeskRevision, at))
 
 
 def _one(session: AnySession, wanted: sa.ColumnElement[bool]) -> ApiKey:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app import ledger
+from app import desk_register, ledger
 from app.db import AnySession, WriteSession
 from app.desks import queries, schemas
 from app.domain import text
@@ -35,7 +35,7 @@ def update_desk(
     session: WriteSession, actor: Identity, name: str, change: schemas.DeskChange, expect: Expect
 ) -> schemas.Desk:
     """Record what a desk now says of itself. Raises Forbidden for another's."""
-    desk, current = queries.desk(session, name)
+    desk, current = desk_register.desk(session, name)
     if actor.role is Role.DESK and actor.desk_id != str(desk.id):
         raise Forbidden("This is another desk; only that desk or an admin changes what is said of it.")
     expect(_desk(desk, current))
@@ -52,7 +52,7 @@ def update_desk(
 
 def read_desk(session: AnySession, name: str, as_of: datetime | None = None) -> schemas.Desk:
     """A desk by id or slug, as known at the moment."""
-    return _desk(*queries.desk(session, name, as_of))
+    return _desk(*desk_register.desk(session, name, as_of))
 
 
 def answer_desks(found: queries.Found) -> tuple[list[schemas.Desk], str | None]:
@@ -63,7 +63,7 @@ def answer_desks(found: queries.Found) -> tuple[list[schemas.Desk], str | None]:
 
 def own_desk(session: AnySession, actor: Identity, name: str) -> uuid.UUID:
     """The id of the caller's own desk. Raises NotFound, and Forbidden for another's."""
-    desk, _ = queries.desk(session, name)
+    desk, _ = desk_register.desk(session, name)
     if actor.desk_id != str(desk.id):
         raise Forbidden("Who works at a desk is shown to its own keys only.")
     return desk.id

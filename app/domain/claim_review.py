@@ -125,9 +125,14 @@ def script(document: Document) -> str:
     return f'<script type="{MEDIA_TYPE}">{text}</script>'
 
 
-def data_feed(address: str, name: str, modified_at: datetime, elements: Iterable[Element]) -> Iterator[str]:
-    """A feed of verdicts, piece by piece: no more than one element is held at a time."""
-    head = {"@context": CONTEXT, "@type": "DataFeed", "@id": address, "name": name, "dateModified": _time(modified_at)}
+def data_feed(address: str, name: str, modified_at: datetime | None, elements: Iterable[Element]) -> Iterator[str]:
+    """A feed of verdicts, piece by piece: no more than one element is held at a time.
+
+    `modified_at` is None while there is nothing yet.
+    """
+    head = {"@context": CONTEXT, "@type": "DataFeed", "@id": address, "name": name}
+    if modified_at is not None:
+        head["dateModified"] = _time(modified_at)
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "dataFeedElement": ['
     between = "\n"
     for element in elements:

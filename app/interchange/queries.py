@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
-from app import ledger
+from app import ledger, reviews
 from app.db import AnySession, ReadSession, WriteSession
+from app.errors import NotFound
 from app.tables import (
     Claim,
     ClaimRevision,
@@ -23,6 +24,7 @@ from app.tables import (
     PartyRevision,
     Standing,
     Subject,
+    VerdictRevision,
     holds,
 )
 
@@ -100,6 +102,43 @@ def claims(session: ReadSession, at: datetime, after: tuple[datetime, uuid.UUID]
     if after is not None:
         query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
     return [(row[0], row[1], row[2]) for row in session.exec(query.order_by(*order).limit(limit))]
+
+
+def verdict(session: AnySession, verdict_id: uuid.UUID, at: datetime | None) -> Any:
+    """A verdict as app.reviews takes it. Raises NotFound."""
+    query = reviews.verdicts(at).where(col(VerdictRevision.verdict_id) == verdict_id)
+    if (row := session.execute(query).one_or_none()) is None:
+        raise NotFound("There is no verdict with this id, or there was none then.")
+    return row
+
+
+def verdicts_on(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> Sequence[Any]:
+    """The verdicts on a claim that stand, as app.reviews takes them: one for each desk. Raises NotFound."""
+    there = select(Standing.claim_id).where(col(Standing.claim_id) == claim_id, holds(Standing, at))
+    if session.exec(there).one_or_none() is None:
+        raise NotFound("There is no claim with this id, or there was none then.")
+    query = reviews.verdicts(at).where(col(VerdictRevision.claim_id) == claim_id, ~reviews.is_revoked())
+    return session.execute(query.order_by(col(VerdictRevision.recorded_at), col(VerdictRevision.verdict_id))).all()
+
+
+def verdicts(
+    session: AnySession,
+    at: datetime | None,
+    since: datetime | None,
+    desk_id: uuid.UUID | None,
+    after: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+) -> Sequence[Any]:
+    """Verdicts as app.reviews takes them, in the order they were published or corrected last."""
+    query = reviews.verdicts(at)
+    if desk_id is not None:
+        query = query.where(col(VerdictRevision.desk_id) == desk_id)
+    order = (col(VerdictRevision.recorded_at), col(VerdictRevision.verdict_id))
+    if since is not None:
+        query = query.where(order[0] >= since)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
+    return session.execute(query.order_by(*order).limit(limit)).all()
 
 
 def party_names(session: ReadSession, at: datetime, party_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

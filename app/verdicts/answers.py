@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from app import verdict_register
+from app import desk_register, verdict_register
 from app.db import AnySession
 from app.domain import text
 from app.domain.verdicts import Since, compare, review_causes
@@ -26,7 +26,7 @@ def verdicts(
     revision_ids = [row[1].id for row in rows]
     evidence = verdict_register.evidence_of(session, revision_ids)
     retracted = queries.retracted(session, revision_ids, at)
-    desks = queries.publishers(session, {row[1].desk_id for row in rows}, at)
+    desks = desk_register.profiles(session, {row[1].desk_id for row in rows}, at)
     answered = [_verdict(row, evidence.get(row[1].id, []), retracted[row[1].id], desks[row[1].desk_id]) for row in rows]
     return answered, cursor
 

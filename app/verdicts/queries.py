@@ -10,16 +10,17 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.db import AnySession
+from app.desk_register import called
 from app.domain.names import fold_name
 from app.domain.urls import normalise_url
-from app.domain.vocabulary import CorrectionKind, EvidenceState, NormalizedRating, VerdictState
+from app.domain.vocabulary import EvidenceState, NormalizedRating, VerdictState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.reviews import is_revoked
 from app.tables import (
     ApiKey,
     ClaimRevision,
     Desk,
-    DeskRevision,
     EvidenceDecision,
     Standing,
     Verdict,
@@ -50,7 +51,7 @@ def verdicts(session: AnySession, asked: PageRequest, as_of: datetime | None, wa
     at = reading_at(asked, as_of)
     query = _verdicts(at)
     if wanted.desk is not None:
-        query = query.where(col(VerdictRevision.desk_id).in_(_desks_called(wanted.desk)))
+        query = query.where(col(VerdictRevision.desk_id).in_(sa.select(col(Desk.id)).where(called(wanted.desk))))
     if wanted.claim is not None:
         query = query.where(col(VerdictRevision.claim_id) == wanted.claim)
     if wanted.normalized:
@@ -60,9 +61,9 @@ def verdicts(session: AnySession, asked: PageRequest, as_of: datetime | None, wa
     if wanted.url is not None:
         query = query.where(col(VerdictRevision.url_normalised) == normalise_url(wanted.url))
     if len(set(wanted.state)) == 1:
-        query = query.where(_is_revoked() if wanted.state[0] is VerdictState.REVOKED else ~_is_revoked())
+        query = query.where(is_revoked() if wanted.state[0] is VerdictState.REVOKED else ~is_revoked())
     if wanted.needs_review is not None:
-        moved = sa.and_(~_is_revoked(), _has_moved(at))
+        moved = sa.and_(~is_revoked(), _has_moved(at))
         query = query.where(moved if wanted.needs_review else ~moved)
     updated = col(VerdictRevision.recorded_at)
     if wanted.updated_since is not None:
@@ -99,7 +100,7 @@ def ratings(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> li
     query = (
         sa.select(col(VerdictRevision.normalized))
         .join(made, col(made.id) == VerdictRevision.claim_revision_id)
-        .where(col(VerdictRevision.claim_id) == claim_id, holds(VerdictRevision, at), ~_is_revoked())
+        .where(col(VerdictRevision.claim_id) == claim_id, holds(VerdictRevision, at), ~is_revoked())
         .where(_changed_at(at).is_(None))
     )
     return list(session.execute(query).scalars())
@@ -118,18 +119,6 @@ def retracted(
     for revision_id, evidence_id, moment in session.exec(query):
         found[revision_id][str(evidence_id)] = moment
     return found
-
-
-def publishers(
-    session: AnySession, desk_ids: Collection[uuid.UUID], at: datetime | None
-) -> dict[uuid.UUID, tuple[Desk, DeskRevision]]:
-    """Desks by their ids, with what they said of themselves at the moment."""
-    query = (
-        select(Desk, DeskRevision)
-        .join(DeskRevision, col(DeskRevision.desk_id) == Desk.id)
-        .where(col(Desk.id).in_(desk_ids), holds(DeskRevision, at))
-    )
-    return {desk.id: (desk, revision) for desk, revision in session.exec(query)}
 
 
 def person(session: AnySession, actor: str) -> str:
@@ -208,10 +197,6 @@ def _revisions(verdict_id: uuid.UUID, at: datetime | None) -> Rows:
     return query if at is None else query.where(col(VerdictRevision.recorded_at) <= at)
 
 
-def _is_revoked() -> sa.ColumnElement[bool]:
-    return col(VerdictRevision.correction).is_not_distinct_from(CorrectionKind.REVOKES)
-
-
 def _has_moved(at: datetime | None) -> sa.ColumnElement[bool]:
     """What app.domain.verdicts.review_causes says, for a filter."""
     mine = col(VerdictEvidence.revision_id) == VerdictRevision.id
@@ -239,11 +224,3 @@ def _changed_at(at: datetime | None) -> sa.ScalarSelect[datetime]:
 
 def _key(session: AnySession, key_id: uuid.UUID) -> ApiKey:
     return session.exec(select(ApiKey).where(col(ApiKey.id) == key_id)).one()
-
-
-def _desks_called(name: str) -> sa.Select[uuid.UUID]:
-    try:
-        wanted = col(Desk.id) == uuid.UUID(name)
-    except ValueError:
-        wanted = col(Desk.slug) == name
-    return sa.select(col(Desk.id)).where(wanted)
