@@ -10,6 +10,8 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from app.annotations.routes import router as appearances
+from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
 from app.changes.routes import router as changes
 from app.claims.routes import router as claims
@@ -69,6 +71,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     for router in (
         claims,
         evidence,
+        appearances,
+        page_statements,
         verdicts,
         drafts,
         attribution,

@@ -54,6 +54,23 @@ class EvidenceState(StrEnum):
     RETRACTED = "retracted"
 
 
+class AppearanceState(StrEnum):
+    """Where an appearance stands in a desk's judgement; readers are shown those that are `accepted`."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class PageRelation(StrEnum):
+    """Why two addresses show the same page: the page says so, the server sends on, or one carries the other's text."""
+
+    CANONICAL = "canonical"
+    REDIRECT = "redirect"
+    SYNDICATED = "syndicated"
+
+
 class RetractionKind(StrEnum):
     """Who took a piece of evidence back: its origin, the page that carried it, or the desk that attached it."""
 

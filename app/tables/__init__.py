@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.tables.appearances import Appearance, AppearanceRevision, PageEquivalence
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing
 from app.tables.columns import Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay
@@ -51,6 +52,8 @@ def values_of(row: Table) -> dict[str, Any]:
 
 __all__ = [
     "ApiKey",
+    "Appearance",
+    "AppearanceRevision",
     "Claim",
     "ClaimRevision",
     "ClaimSubject",
@@ -65,6 +68,7 @@ __all__ = [
     "Facet",
     "Hop",
     "KeyUse",
+    "PageEquivalence",
     "Party",
     "PartyKey",
     "PartyRevision",

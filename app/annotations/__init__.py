@@ -1,0 +1,1 @@
+"""Annotations: where claims appear on pages, and what readers of those pages are shown."""

@@ -1,0 +1,123 @@
+"""Everything this slice reads."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.annotations.schemas import AppearanceQuery
+from app.db import AnySession
+from app.domain.pages import page_of as name_of
+from app.errors import NotFound
+from app.paging import PageRequest, Rows, page_of, reading_at
+from app.tables import Appearance, AppearanceRevision, Claim, PageEquivalence, holds
+
+Found = tuple[list[Any], str | None]
+Row = tuple[Appearance, AppearanceRevision]
+_MOST_SAME = 200
+"""Pages that are followed as the same; a story is carried by so many, a mistake by more."""
+
+
+def require_claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> None:
+    """Raise NotFound unless there is, or was then, such a claim."""
+    query = select(Claim.id).where(col(Claim.id) == claim_id)
+    if at is not None:
+        query = query.where(col(Claim.recorded_at) <= at)
+    if session.exec(query).one_or_none() is None:
+        raise NotFound("There is no claim with this id, or there was none then.")
+
+
+def appearance(session: AnySession, appearance_id: uuid.UUID, at: datetime | None = None) -> Row:
+    """An appearance and what was known of it. Raises NotFound."""
+    row = session.execute(_appearances(at).where(col(Appearance.id) == appearance_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no appearance with this id, or there was none then.")
+    return row[0], row[1]
+
+
+def appearances(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: AppearanceQuery) -> Found:
+    """A page of appearances, first recorded first."""
+    at = reading_at(asked, as_of)
+    query = _appearances(at)
+    if wanted.claim is not None:
+        query = query.where(col(Appearance.claim_id) == wanted.claim)
+    if wanted.url is not None:
+        query = query.where(col(AppearanceRevision.page).in_(same_pages(session, name_of(wanted.url), at)))
+    if wanted.state:
+        query = query.where(col(AppearanceRevision.state).in_(wanted.state))
+    keys = (col(Appearance.recorded_at), col(Appearance.id))
+    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+
+
+def revisions(session: AnySession, asked: PageRequest, appearance_id: uuid.UUID, as_of: datetime | None) -> Found:
+    """A page of everything that was ever known of an appearance, first to last."""
+    at = reading_at(asked, as_of)
+    query: Rows = (
+        sa.select(Appearance, AppearanceRevision)
+        .join(AppearanceRevision, col(AppearanceRevision.appearance_id) == Appearance.id)
+        .where(col(Appearance.id) == appearance_id)
+    )
+    if at is not None:
+        query = query.where(col(AppearanceRevision.recorded_at) <= at)
+    keys = (col(AppearanceRevision.version),)
+    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[1].version,))
+
+
+def same_pages(session: AnySession, page: str, at: datetime | None = None) -> set[str]:
+    """A page and those stated to be the same, also through others."""
+    known, edge = {page}, {page}
+    while edge and len(known) < _MOST_SAME:
+        edge = _neighbours(session, edge, at) - known
+        known |= edge
+    return known
+
+
+def equivalence(session: AnySession, statement_id: uuid.UUID, at: datetime | None = None) -> PageEquivalence:
+    """A statement about pages, also one that was withdrawn. Raises NotFound."""
+    query = select(PageEquivalence).where(col(PageEquivalence.id) == statement_id)
+    if at is not None:
+        query = query.where(col(PageEquivalence.recorded_at) <= at)
+    if (row := session.exec(query).one_or_none()) is None:
+        raise NotFound("There is no such statement about pages, or there was none then.")
+    return row
+
+
+def equivalences(
+    session: AnySession, asked: PageRequest, as_of: datetime | None, url: str | None, *, withdrawn: bool
+) -> Found:
+    """A page of statements about pages, oldest first; those that hold, or with `withdrawn` all ever made."""
+    at = reading_at(asked, as_of)
+    query: Rows = sa.select(PageEquivalence)
+    if url is not None:
+        page = name_of(url)
+        query = query.where(sa.or_(col(PageEquivalence.page) == page, col(PageEquivalence.same_as_page) == page))
+    if not withdrawn:
+        query = query.where(holds(PageEquivalence, at))
+    elif at is not None:
+        query = query.where(col(PageEquivalence.recorded_at) <= at)
+    keys = (col(PageEquivalence.recorded_at), col(PageEquivalence.id))
+    rows, cursor = page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    return [row[0] for row in rows], cursor
+
+
+def held_equivalence(session: AnySession, one: str, other: str) -> uuid.UUID | None:
+    """The id of the statement that these two pages are the same, when one holds."""
+    pairs = sa.tuple_(col(PageEquivalence.page), col(PageEquivalence.same_as_page)).in_([(one, other), (other, one)])
+    return session.exec(select(PageEquivalence.id).where(pairs, holds(PageEquivalence, None))).first()
+
+
+def _neighbours(session: AnySession, pages: Collection[str], at: datetime | None) -> set[str]:
+    one, other = col(PageEquivalence.page), col(PageEquivalence.same_as_page)
+    query = sa.select(one, other).where(sa.or_(one.in_(pages), other.in_(pages)), holds(PageEquivalence, at))
+    return {page for pair in session.execute(query) for page in pair}
+
+
+def _appearances(at: datetime | None) -> Rows:
+    return (
+        sa.select(Appearance, AppearanceRevision)
+        .join(AppearanceRevision, col(AppearanceRevision.appearance_id) == Appearance.id)
+        .where(holds(AppearanceRevision, at))
+    )

@@ -1,0 +1,156 @@
+"""Commands on appearances: add, revise, accept, reject, withdraw."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from app import ledger
+from app.annotations import answers, queries, schemas
+from app.db import AnySession, WriteSession
+from app.domain.pages import page_of
+from app.domain.permissions import Identity
+from app.domain.urls import normalise_url
+from app.domain.vocabulary import AppearanceState
+from app.errors import Conflict, Forbidden
+from app.tables import Appearance, AppearanceRevision
+from app.web.fields import Expect
+
+_MAY_FOLLOW = {
+    AppearanceState.ACCEPTED: {AppearanceState.PROPOSED, AppearanceState.REJECTED},
+    AppearanceState.REJECTED: {AppearanceState.PROPOSED, AppearanceState.ACCEPTED},
+    AppearanceState.WITHDRAWN: {AppearanceState.PROPOSED, AppearanceState.ACCEPTED, AppearanceState.REJECTED},
+}
+"""Which states a decision can be taken in. What was withdrawn stays so; add it again if it is there again."""
+
+
+def add(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.AppearanceNew) -> schemas.Appearance:
+    """Record where a claim occurs: proposed by a contributor, already accepted by a desk."""
+    queries.require_claim(session, claim_id)
+    row = Appearance(id=session.new_id(), claim_id=claim_id, recorded_at=session.moment, recorded_by=actor.actor)
+    known = AppearanceRevision(
+        appearance_id=row.id,
+        version=1,
+        claim_id=claim_id,
+        state=AppearanceState.ACCEPTED if actor.is_trusted else AppearanceState.PROPOSED,
+        recorded_at=session.moment,
+        recorded_by=actor.actor,
+        **_content(new),
+    )
+    session.put(row, known)
+    _tell(session, actor, "attached", row, known, new.model_dump(mode="json"))
+    return answers.appearance(row, known)
+
+
+def revise(
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, new: schemas.AppearanceRevised, expect: Expect
+) -> schemas.Appearance:
+    """State anew what is known of an appearance; what was known before stays readable."""
+    row, known = _mine(session, actor, appearance_id, expect)
+    if known.state not in (AppearanceState.PROPOSED, AppearanceState.ACCEPTED):
+        raise Conflict(f"This appearance is {known.state}; it can't be revised. Add it again.")
+    if known.state is AppearanceState.ACCEPTED and not actor.is_trusted:
+        raise Forbidden("A desk has accepted this appearance; only a desk can revise it now.")
+    return _next(session, actor, "revised", row, known, new.reason, **_content(new))
+
+
+def accept(
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.OptionalReason, expect: Expect
+) -> schemas.Appearance:
+    """Let readers be shown an appearance."""
+    return _decide(session, actor, AppearanceState.ACCEPTED, appearance_id, why.reason, expect)
+
+
+def reject(
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.Reason, expect: Expect
+) -> schemas.Appearance:
+    """Keep an appearance from readers."""
+    return _decide(session, actor, AppearanceState.REJECTED, appearance_id, why.reason, expect)
+
+
+def withdraw(
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.Reason, expect: Expect
+) -> schemas.Appearance:
+    """Take an appearance back."""
+    return _decide(session, actor, AppearanceState.WITHDRAWN, appearance_id, why.reason, expect)
+
+
+def read(session: AnySession, appearance_id: uuid.UUID, as_of: datetime | None = None) -> schemas.Appearance:
+    """An appearance as known at the moment."""
+    return answers.appearance(*queries.appearance(session, appearance_id, as_of))
+
+
+def _decide(
+    session: WriteSession,
+    actor: Identity,
+    state: AppearanceState,
+    appearance_id: uuid.UUID,
+    reason: str | None,
+    expect: Expect,
+) -> schemas.Appearance:
+    row, known = _mine(session, actor, appearance_id, expect)
+    if known.state not in _MAY_FOLLOW[state]:
+        raise Conflict(f"This appearance is {known.state}; it can't be {state} now.")
+    return _next(session, actor, state.value, row, known, reason, state=state)
+
+
+def _mine(session: WriteSession, actor: Identity, appearance_id: uuid.UUID, expect: Expect) -> queries.Row:
+    """An appearance that this key may change: any of them for a desk, its own for a contributor."""
+    row, known = queries.appearance(session, appearance_id)
+    expect(answers.appearance(row, known))
+    if not actor.is_trusted and row.recorded_by != actor.actor:
+        raise Forbidden("Another key added this appearance; a desk can change it.")
+    return row, known
+
+
+def _next(
+    session: WriteSession,
+    actor: Identity,
+    verb: str,
+    row: Appearance,
+    known: AppearanceRevision,
+    reason: str | None,
+    **changes: Any,
+) -> schemas.Appearance:
+    fresh = {
+        "version": known.version + 1,
+        "reason": reason,
+        "recorded_at": session.moment,
+        "recorded_by": actor.actor,
+        "superseded_at": None,
+    }
+    follows = AppearanceRevision(**(known.model_dump() | fresh | changes))
+    session.supersede(known)
+    session.put(follows)
+    _tell(session, actor, verb, row, follows, {"reason": reason})
+    return answers.appearance(row, follows)
+
+
+def _content(new: schemas.AppearanceNew) -> dict[str, Any]:
+    return {
+        "url": new.url,
+        "url_normalised": normalise_url(new.url),
+        "page": page_of(new.url),
+        "anchor": new.anchor.model_dump(mode="json", exclude_none=True),
+        "observed_at": new.observed_at,
+        "content_hash": new.content_hash,
+        "language": new.language,
+        "archive_url": new.archive.url if new.archive else None,
+        "archived_at": new.archive.captured_at if new.archive else None,
+    }
+
+
+def _tell(
+    session: WriteSession,
+    actor: Identity,
+    verb: str,
+    row: Appearance,
+    known: AppearanceRevision,
+    payload: dict[str, Any],
+) -> None:
+    ledger.append(
+        session,
+        actor=actor.actor,
+        kind=f"appearance.{verb}",
+        subjects=[ledger.ref("claim", row.claim_id), ledger.ref("appearance", row.id)],
+        payload={"claim_id": row.claim_id, "appearance_id": row.id, "state": known.state, "url": known.url, **payload},
+    )
