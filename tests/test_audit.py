@@ -58,6 +58,21 @@ def rich(api: Api) -> None:
     api.change("/v1/desks/desk", about_us, of="/v1/desks/desk", method="PATCH")
     api.change("/v1/desks/desk", {"scale": "pinocchio"}, of="/v1/desks/desk", method="PATCH")
     api.post(f"{claim}/verdict-drafts", {"correction": "revises", "reason": "Looked again."})
+    anchor = {"quote": {"exact": "It is\nclosed.", "prefix": " "}, "time": {"start": 0.5}}
+    shown = {
+        "url": "http://www.page.example/ї",
+        "anchor": anchor,
+        "language": "uk",
+        "content_hash": f"sha256:{'a' * 64}",
+    }
+    shown |= {"observed_at": "2025-11-20T07:00:00Z", "archive": {"url": "https://archive.example/2"}}
+    place = f"/v1/appearances/{api.post(f'{claim}/appearances', shown, by='contributor')['id']}"
+    api.change(f"{place}/accept", {}, of=place)
+    api.change(f"{place}/revisions", {"url": "https://page.example/2", "reason": "Moved."}, of=place)
+    api.post(f"{claim}/appearances", {"url": "https://page.example/3"})
+    same = {"url": "https://copy.example/", "same_as_url": "https://page.example/2", "reason": "The same text."}
+    stated = api.post("/v1/page-equivalences", same | {"relation": "syndicated"}, by="admin")["id"]
+    withdraw(api, f"/v1/page-equivalences/{stated}")
     api.change(f"{proposed}/reaffirm", {}, of=proposed)
 
 

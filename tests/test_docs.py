@@ -33,7 +33,7 @@ from app.settings import Settings
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-WALKS = [ROOT / "README.md", DOCS / "api.md", DOCS / "dashboard.md", DOCS / "desk.md"]
+WALKS = [ROOT / "README.md", DOCS / "annotations.md", DOCS / "api.md", DOCS / "dashboard.md", DOCS / "desk.md"]
 PORT = 8000
 """The port that the docs write."""
 
@@ -103,6 +103,8 @@ def _commands(command: Any, called: str) -> Iterator[str]:
         vocabulary.Action,
         vocabulary.Anonymity,
         vocabulary.EvidenceState,
+        vocabulary.AppearanceState,
+        vocabulary.PageRelation,
         vocabulary.RetractionKind,
         vocabulary.RevisionKind,
         vocabulary.Level,

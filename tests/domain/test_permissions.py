@@ -9,7 +9,7 @@ from app.domain.vocabulary import Role
 
 ALLOWED = {
     Role.READER: set(),
-    Role.CONTRIBUTOR: {"create_claim", "attach_evidence"},
+    Role.CONTRIBUTOR: {"create_claim", "attach_evidence", "add_appearance", "revise_appearance", "withdraw_appearance"},
     Role.DESK: {
         "create_claim",
         "revise_claim",
@@ -18,6 +18,11 @@ ALLOWED = {
         "reject_evidence",
         "retract_evidence",
         "reaffirm_evidence",
+        "add_appearance",
+        "revise_appearance",
+        "withdraw_appearance",
+        "accept_appearance",
+        "reject_appearance",
         "publish_verdict",
         "correct_verdict",
         "create_verdict_draft",
@@ -44,6 +49,8 @@ ALLOWED = {
         "update_subject",
         "create_equivalence",
         "withdraw_equivalence",
+        "create_page_equivalence",
+        "withdraw_page_equivalence",
         "create_competence",
         "withdraw_competence",
         "create_desk",
