@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from app import ledger, standings
-from app.db import WriteSession
+from app.db import AnySession, WriteSession
 from app.domain.names import words
 from app.domain.vocabulary import RevisionKind
-from app.tables import Claim, ClaimRevision, ClaimSubject
+from app.tables import Claim, ClaimRevision, ClaimSubject, holds
+from app.word_search import mentioning
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,27 @@ def revise(
     )
     session.supersede(current)
     _put(session, actor, "claim.revised", revision, wording.subjects)
+
+
+def saying(session: AnySession, wording: Wording) -> uuid.UUID | None:
+    """The claim, recorded first, that says exactly this in this language; None when there is none.
+
+    One whose claimant is another is another claim.
+    """
+    if not words(wording.text):
+        return None
+    query = sa.select(col(ClaimRevision.claim_id), col(ClaimRevision.claimant_id)).where(
+        holds(ClaimRevision, None),
+        col(ClaimRevision.language) == wording.language,
+        col(ClaimRevision.text) == wording.text,
+    )
+    for claim_id, claimant_id in session.execute(
+        mentioning(session, query, wording.text).order_by(col(ClaimRevision.claim_id))
+    ):
+        if None in (claimant_id, wording.claimant_id) or claimant_id == wording.claimant_id:
+            found: uuid.UUID = claim_id
+            return found
+    return None
 
 
 def _revision(

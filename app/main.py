@@ -53,10 +53,11 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         database.require_durable()
-        watching = asyncio.create_task(embargo.watch(database, settings.embargo_check))
+        ended = asyncio.Event()
+        watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
         yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        ended.set()
+        await watching
         database.close()
 
     app = FastAPIOffline(

@@ -92,7 +92,7 @@ def elements(session: AnySession, rows: Sequence[Any], at: datetime | None, wher
             else claim_review.Review(
                 address=where.verdict(verdict.id),
                 url=revision.url or where.verdict(verdict.id),
-                claim=_claim(made, claimants.get(made.claimant_id), pages[revision.claim_id], where),
+                claim=_claim(made, claimants.get(made.claimant_id), _appearances(revision, pages), where),
                 rating=claim_review.Rating(
                     revision.rating_label, revision.rating_value, revision.rating_best, revision.rating_worst
                 ),
@@ -121,6 +121,13 @@ def _claim(
         appearances=pages,
         provenance=where.provenance(made.claim_id),
     )
+
+
+def _appearances(revision: VerdictRevision, pages: Mapping[uuid.UUID, Sequence[str]]) -> list[str]:
+    """The pages that the desk's own markup names, then those of the evidence; the first is where it appeared first."""
+    first = revision.markup.get("claimFirstAppearance")
+    told = [*([first] if first else []), *revision.markup.get("claimAppearances", []), *pages[revision.claim_id]]
+    return list(dict.fromkeys(told))
 
 
 def _author(claimant: PartyRevision) -> claim_review.Author:

@@ -36,8 +36,8 @@ _EVENTS: Mapping[CorrectionKind | None, str] = {
 }
 
 Given = Mapping[str, Any]
-"""Fields of a verdict by name: rating (a Rating), summary, method, url, language, published_at, evidence (ids) and
-claim_revision (a number; None for the current one). None clears a field that may be empty."""
+"""Fields of a verdict by name: rating (a Rating), summary, method, url, language, published_at, evidence (ids),
+claim_revision (a number; None for the current one) and markup. None clears a field that may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def first(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given:
         now = "revoked; revise" if there.correction is CorrectionKind.REVOKES else "published; correct or revoke"
         raise Conflict(f"Your desk's verdict on this claim is {now} it: POST /v1/verdicts/{there.verdict_id}/revisions")
     columns = _columns(session, claim_id, desk_id, given)
-    return Ready({"claim_id": claim_id, "desk_id": desk_id, "number": 0, **columns}, given["evidence"])
+    stated = {"claim_id": claim_id, "desk_id": desk_id, "number": 0, "markup": {}, **columns}
+    return Ready(stated, given["evidence"])
 
 
 def correction(
@@ -103,6 +104,24 @@ def write(session: WriteSession, actor: str, ready: Ready, *, prepared_by: str |
     return revision.verdict_id
 
 
+def require_no_review(session: AnySession, desk_id: uuid.UUID) -> None:
+    """Raise Conflict when at this desk a second person reads each verdict, so that it publishes through drafts only."""
+    _, said = desk_register.desk(session, str(desk_id))
+    if said.review_required:
+        raise Conflict(
+            "At your desk a second person reads each verdict: begin with POST /v1/claims/{claim_id}/verdict-drafts. "
+            "Only to revoke needs no second person."
+        )
+
+
+def is_changed(ready: Ready) -> bool:
+    """Whether writing this would change anything but the time."""
+    same = {"correction", "reason"}
+    return ready.current is None or any(
+        value != getattr(ready.current, name) for name, value in ready.stated.items() if name not in same
+    )
+
+
 def current_of(session: AnySession, claim_id: uuid.UUID, desk_id: uuid.UUID) -> VerdictRevision | None:
     """What a desk says of a claim now, if it ever said anything."""
     mine = (col(VerdictRevision.claim_id) == claim_id, col(VerdictRevision.desk_id) == desk_id)
@@ -120,7 +139,7 @@ def evidence_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dic
 
 def _columns(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given) -> dict[str, Any]:
     """The columns that these fields fill. Raises Invalid for all that is wrong with them at once."""
-    columns = {name: given[name] for name in ("summary", "method", "language") if name in given}
+    columns = {name: given[name] for name in ("summary", "method", "language", "markup") if name in given}
     faults: list[Fault] = []
     if "url" in given:
         url = given["url"]
@@ -193,7 +212,9 @@ def _status(session: AnySession, claim_id: uuid.UUID) -> str:
 
 
 def _tell(session: WriteSession, actor: str, revision: VerdictRevision, evidence: Sequence[uuid.UUID]) -> None:
-    told = revision.model_dump(exclude={"id", "number", "superseded_at", "recorded_at", "recorded_by", "site"})
+    told = revision.model_dump(
+        exclude={"id", "number", "superseded_at", "recorded_at", "recorded_by", "site", "markup"}
+    )
     ledger.append(
         session,
         actor=actor,

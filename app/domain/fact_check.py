@@ -1,13 +1,14 @@
 """What the Fact Check Tools API of Google means by its parameters, as far as no database is needed to tell."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from app.domain.names import normalise_domain
+from app.domain.names import normalise_domain, normalise_language
 from app.domain.urls import parse_url
 
 # Language, script, region: of what follows, nothing is looked at.
 _TAG = re.compile(r"([a-z]{2,8})(?:-[a-z]{3}(?=-|$))*(?:-([a-z]{4})(?=-|$))?", re.IGNORECASE)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def site_of(url: str) -> str:
@@ -19,17 +20,22 @@ def site_of(url: str) -> str:
         return host
 
 
-def is_asked_for(language_code: str, language: str) -> bool:
-    """Whether a review in `language` is asked for by `language_code`: regions are ignored, scripts told apart
-    where both have one."""
-    asked, found = _TAG.match(language_code), _TAG.match(language)
-    if asked is None or found is None:
-        return False
-    same_script = asked[2] is None or found[2] is None or asked[2].lower() == found[2].lower()
-    return asked[1].lower() == found[1].lower() and same_script
+def language_patterns(language_code: str) -> tuple[str, ...]:
+    """The languages that a code asks for, as patterns of SQL's LIKE on tags in the usual case.
+
+    Regions are ignored, scripts told apart where both have one. Raises ValueError for what is no language tag.
+    """
+    asked = _TAG.match(normalise_language(language_code))
+    if asked is None:  # only for private use: x-...
+        return (normalise_language(language_code),)
+    language, script = asked[1], asked[2]
+    if script is None:
+        return language, f"{language}-%"
+    regions = "__", "___"  # two letters, or three digits
+    return language, f"{language}-{script}", f"{language}-{script}-%", *(f"{language}-{each}" for each in regions)
 
 
-def is_recent(now: datetime, max_age_days: int, claimed_at: datetime | None, reviewed_at: datetime) -> bool:
-    """Whether the newer of the claim and its review is at most so many days old."""
-    newest = max(reviewed_at, claimed_at or reviewed_at)
-    return (now - newest) // timedelta(microseconds=1) <= max_age_days * 86_400_000_000
+def oldest(now: datetime, max_age_days: int) -> datetime:
+    """The moment that a claim or its review, whichever is newer, must not lie before."""
+    days_there_are = (now - _BEGINNING).days
+    return now - timedelta(days=max_age_days) if max_age_days <= days_there_are else _BEGINNING

@@ -1,15 +1,50 @@
 """The messages of the Fact Check Tools API, by the names of its discovery document; what is empty is left out."""
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-_NAMES = ConfigDict(alias_generator=AliasGenerator(alias=to_camel), populate_by_name=True, frozen=True)
+from app.domain.fact_check import language_patterns
+from app.web.etags import Sparse
+
+_NAMES = ConfigDict(alias_generator=AliasGenerator(alias=to_camel), populate_by_name=True, frozen=True, extra="forbid")
+
+Int32 = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class Message(BaseModel):
+class Message(Sparse):
     """A message whose names are camelCase on the wire."""
 
     model_config = _NAMES
+
+
+def _asked_for(code: str) -> str:
+    if code:
+        language_patterns(code)
+    return code
+
+
+class ClaimSearch(BaseModel):
+    """What a search for claims takes; a number that is 0 and a text that is empty are as good as left out."""
+
+    query: Annotated[str, Field(max_length=500, description="Required unless the publisher's site is given")] = ""
+    languageCode: Annotated[str, AfterValidator(_asked_for), Field(description="Its region is ignored")] = ""  # noqa: N815 -- names of the discovery document
+    reviewPublisherSiteFilter: Annotated[str, Field(max_length=255, description="E.g. desk.example")] = ""  # noqa: N815
+    maxAgeDays: Annotated[Int32, Field(description="Age of the claim or the review, whichever is newer")] = 0  # noqa: N815
+    pageSize: Annotated[Int32, Field(description="Default: 10; at most 100 are answered")] = 0  # noqa: N815
+    pageToken: Annotated[str, Field(max_length=1000)] = ""  # noqa: N815
+    offset: Annotated[Int32, Field(le=10_000, description="Counts only without a pageToken")] = 0
+
+
+class PageList(BaseModel):
+    """What a list of pages takes."""
+
+    url: Annotated[str, Field(max_length=8192, description="At most one page is found")] = ""
+    organization: Annotated[str, Field(max_length=255, description="The site of the reviews, e.g. desk.example")] = ""
+    pageSize: Annotated[Int32, Field(description="Default: 10; at most 100 are answered")] = 0  # noqa: N815
+    pageToken: Annotated[str, Field(max_length=1000)] = ""  # noqa: N815
+    offset: Annotated[Int32, Field(le=10_000, description="Counts only without a pageToken")] = 0
 
 
 class ImageSearch(BaseModel):
@@ -125,3 +160,7 @@ class MarkupPages(Message):
 
     claim_review_markup_pages: list[MarkupPage] | None = None
     next_page_token: str | None = None
+
+
+class Empty(Message):
+    """Nothing to say."""

@@ -29,6 +29,7 @@ class VerdictRevision(Table, table=True):
     """What a verdict said from `recorded_at` until `superseded_at`; each but the first is a correction, with a reason.
 
     `claim_id` and `desk_id` are the verdict's, kept here so that one index answers a list of either in its order.
+    `markup` is what another house's document said beyond these columns, to be given back in its format.
     """
 
     __table_args__ = (
@@ -70,6 +71,7 @@ class VerdictRevision(Table, table=True):
     site: str | None = prose(nullable=True)
     language: str = prose()
     published_at: datetime = moment()
+    markup: dict[str, Any] = json_document()
     status_then: Status = word(Status)
     prepared_by: str = prose()
     recorded_at: datetime = moment()

@@ -34,14 +34,23 @@ def publish_due(db: Database) -> int:
     return published
 
 
-async def watch(db: Database, every: float) -> None:
-    """Publish what is due every so many seconds, until cancelled. A database in trouble is asked again next time."""
-    while True:
-        await asyncio.sleep(every)
+async def watch(db: Database, every: float, ended: asyncio.Event) -> None:
+    """Publish what is due every so many seconds, until it is `ended`; a look that has begun is finished first.
+
+    A database in trouble is asked again next time.
+    """
+    while not ended.is_set():
         try:
-            await asyncio.to_thread(publish_due, db)
-        except (DatabaseTrouble, Unavailable) as error:
-            _log.warning("embargoes wait for the database", error=type(error).__name__)
+            await asyncio.wait_for(ended.wait(), every)
+        except TimeoutError:
+            await asyncio.to_thread(_look, db)
+
+
+def _look(db: Database) -> None:
+    try:
+        publish_due(db)
+    except (DatabaseTrouble, Unavailable) as error:
+        _log.warning("embargoes wait for the database", error=type(error).__name__)
 
 
 def _why(error: AppError) -> str:

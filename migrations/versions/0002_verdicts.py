@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("site", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=False),
+        sa.Column("markup", sa.JSON(), nullable=False),
         sa.Column(
             "status_then",
             sa.Enum(

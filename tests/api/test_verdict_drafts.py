@@ -238,10 +238,12 @@ def test_the_service_sees_to_it_by_itself(api: Api) -> None:
     api.clock.forward(days=1)
 
     async def until_published() -> None:
-        watching = asyncio.create_task(watch(api.database, 0.001))
+        ended = asyncio.Event()
+        watching = asyncio.create_task(watch(api.database, 0.001, ended))
         while seen(api, path)["state"] != "published":
             await asyncio.sleep(0)
-        watching.cancel()
+        ended.set()
+        await watching
 
     asyncio.run(asyncio.wait_for(until_published(), 30))
     correct(api, f"/v1/verdicts/{seen(api, path)['verdict_id']}", "revokes")
@@ -251,10 +253,12 @@ def test_a_database_in_trouble_is_asked_again(tmp_path: Path) -> None:
     nowhere = Database(f"sqlite:///{tmp_path / 'missing' / 'file.sqlite'}", Clock())
 
     async def until_noticed_twice(logged: list[Any]) -> None:
-        watching = asyncio.create_task(watch(nowhere, 0.001))
+        ended = asyncio.Event()
+        watching = asyncio.create_task(watch(nowhere, 0.001, ended))
         while len(logged) < 2:
             await asyncio.sleep(0)
-        watching.cancel()
+        ended.set()
+        await watching
 
     with capture_logs() as logged:
         asyncio.run(asyncio.wait_for(until_noticed_twice(logged), 30))
