@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from app.annotations.container_routes import router as annotations
 from app.annotations.routes import router as appearances
 from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
@@ -69,10 +70,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.lookup_by_url = settings.lookup_by_url
     for router in (
         claims,
         evidence,
         appearances,
+        annotations,
         page_statements,
         verdicts,
         drafts,

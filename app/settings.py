@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     statement_timeout: Annotated[float, Field(gt=0, description="Seconds one statement may take on PostgreSQL")] = 30.0
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body accepted, in bytes")] = 1024 * 1024
     body_deadline: Annotated[float, Field(gt=0, description="Seconds a client may take to send its body")] = 20.0
+    lookup_by_url: Annotated[
+        bool, Field(description="Whether annotations can be asked for by address; the private lookup always works")
+    ] = True
     embargo_check: Annotated[float, Field(gt=0, description="Seconds between looks for ended embargoes")] = 1.0
     shutdown_grace: Annotated[int, Field(ge=0, description="Seconds running requests get after SIGTERM")] = 25
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$", description="Least severe line logged")] = (

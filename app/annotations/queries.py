@@ -1,19 +1,30 @@
 """Everything this slice reads."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from app import desk_register
 from app.annotations.schemas import AppearanceQuery
 from app.db import AnySession
 from app.domain.pages import page_of as name_of
+from app.domain.vocabulary import AppearanceState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
-from app.tables import Appearance, AppearanceRevision, Claim, PageEquivalence, holds
+from app.tables import (
+    Appearance,
+    AppearanceRevision,
+    Claim,
+    ClaimRevision,
+    PageEquivalence,
+    Standing,
+    VerdictRevision,
+    holds,
+)
 
 Found = tuple[list[Any], str | None]
 Row = tuple[Appearance, AppearanceRevision]
@@ -121,3 +132,61 @@ def _appearances(at: datetime | None) -> Rows:
         .join(AppearanceRevision, col(AppearanceRevision.appearance_id) == Appearance.id)
         .where(holds(AppearanceRevision, at))
     )
+
+
+def accepted(session: AnySession, asked: PageRequest, as_of: datetime | None, pages: Collection[str] | None) -> Found:
+    """A page of the appearances that readers are shown, on these pages or all of them, first recorded first."""
+    at = reading_at(asked, as_of)
+    query = _appearances(at).where(col(AppearanceRevision.state) == AppearanceState.ACCEPTED)
+    if pages is not None:
+        query = query.where(col(AppearanceRevision.page).in_(pages))
+    keys = (col(Appearance.recorded_at), col(Appearance.id))
+    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+
+
+def accepted_on(session: AnySession, pages: Collection[str], limit: int) -> Sequence[Any]:
+    """The appearances that readers of these pages are shown now, first recorded first."""
+    query = _appearances(None).where(
+        col(AppearanceRevision.page).in_(pages), col(AppearanceRevision.state) == AppearanceState.ACCEPTED
+    )
+    return session.execute(query.order_by(col(Appearance.recorded_at), col(Appearance.id)).limit(limit)).all()
+
+
+def count_accepted(session: AnySession, most: int) -> int:
+    """How many appearances readers are shown, counted up to `most`."""
+    shown = (
+        sa.select(sa.literal(1))
+        .select_from(AppearanceRevision)
+        .where(holds(AppearanceRevision, None), col(AppearanceRevision.state) == AppearanceState.ACCEPTED)
+        .limit(most)
+    )
+    counted: int = session.execute(sa.select(sa.func.count()).select_from(shown.subquery())).scalar_one()
+    return counted
+
+
+def claims(
+    session: AnySession, claim_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, tuple[ClaimRevision, Standing]]:
+    """How claims read and stand at the moment."""
+    query = (
+        sa.select(ClaimRevision, Standing)
+        .join(Standing, col(Standing.revision_id) == ClaimRevision.id)
+        .where(col(Standing.claim_id).in_(claim_ids), holds(Standing, at))
+    )
+    return {row[0].claim_id: (row[0], row[1]) for row in session.execute(query)}
+
+
+def verdicts(
+    session: AnySession, claim_ids: Collection[uuid.UUID], at: datetime | None
+) -> dict[uuid.UUID, list[VerdictRevision]]:
+    """What desks say of claims at the moment, also that a verdict is revoked; first published first."""
+    found: dict[uuid.UUID, list[VerdictRevision]] = {}
+    query = select(VerdictRevision).where(col(VerdictRevision.claim_id).in_(claim_ids), holds(VerdictRevision, at))
+    for row in session.exec(query.order_by(col(VerdictRevision.published_at), col(VerdictRevision.verdict_id))):
+        found.setdefault(row.claim_id, []).append(row)
+    return found
+
+
+def desk_names(session: AnySession, desk_ids: Collection[uuid.UUID], at: datetime | None) -> dict[uuid.UUID, str]:
+    """What desks are called at the moment."""
+    return {desk.id: said.name for desk, said in desk_register.profiles(session, desk_ids, at).values()}

@@ -69,7 +69,10 @@ class Change:
             headers["Location"] = location
         if shown is not None:
             headers["Cache-Control"] = NO_STORE
-        response = Response(body, status, headers, media_type="application/json")
+        return self.keep(Response(body, status, headers, media_type="application/json"))
+
+    def keep(self, response: Response) -> Response:
+        """The answer, and for a request with an Idempotency-Key the copy that a retry will get."""
         if self._once is not None:
             self._once.keep(self.session, response)
         return response

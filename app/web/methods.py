@@ -53,7 +53,9 @@ def _options(scope: Scope) -> Response:
     allow = allowed(scope["app"], scope)
     if not allow:
         return answer(scope, NotFound("There is nothing at this address."))
-    return Response(status_code=204, headers={"Allow": ", ".join(allow)})
+    # The Web Annotation Protocol wants 200 (sections 3.4 and 4.5).
+    status = 200 if get_route_path(scope).startswith("/v1/annotations/") else 204
+    return Response(status_code=status, headers={"Allow": ", ".join(allow)})
 
 
 def _with_allow(scope: Scope, send: Send) -> Send:

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.admission import Admission
 from app.web.conditional import ConditionalReads
+from app.web.cors import Cors
 from app.web.guard import Guard, Stream
 from app.web.logs import RequestLog
 from app.web.methods import Methods
@@ -69,3 +70,4 @@ def install(
     )
     app.add_middleware(RequestLog)
     app.add_middleware(DefaultHeaders)
+    app.add_middleware(Cors)

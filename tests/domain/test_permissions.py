@@ -9,7 +9,16 @@ from app.domain.vocabulary import Role
 
 ALLOWED = {
     Role.READER: set(),
-    Role.CONTRIBUTOR: {"create_claim", "attach_evidence", "add_appearance", "revise_appearance", "withdraw_appearance"},
+    Role.CONTRIBUTOR: {
+        "create_claim",
+        "attach_evidence",
+        "add_appearance",
+        "revise_appearance",
+        "withdraw_appearance",
+        "create_annotation",
+        "replace_annotation",
+        "delete_annotation",
+    },
     Role.DESK: {
         "create_claim",
         "revise_claim",
@@ -21,6 +30,9 @@ ALLOWED = {
         "add_appearance",
         "revise_appearance",
         "withdraw_appearance",
+        "create_annotation",
+        "replace_annotation",
+        "delete_annotation",
         "accept_appearance",
         "reject_appearance",
         "publish_verdict",

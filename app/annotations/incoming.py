@@ -1,0 +1,49 @@
+"""Annotations that somebody sends, as appearances."""
+
+import uuid
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from app.annotations import schemas
+from app.domain.incoming_annotation import AnnotationError, claim_of, place_of
+from app.errors import Fault, Invalid
+
+New = TypeVar("New", bound=schemas.AppearanceNew)
+DELETED = schemas.Reason(reason="Deleted through the Web Annotation Protocol.")
+_REASON = "Changed through the Web Annotation Protocol."
+
+
+def claim_id(document: dict[str, Any]) -> uuid.UUID:
+    """The claim that an annotation is of. Raises Invalid."""
+    try:
+        return uuid.UUID(claim_of(document))
+    except AnnotationError as error:
+        raise _refused(error.pointer, error.detail) from error
+    except ValueError as error:
+        raise _refused("/body", "link a claim by its id") from error
+
+
+def new(document: dict[str, Any]) -> schemas.AppearanceNew:
+    """Where an annotation says that its claim occurs. Raises Invalid."""
+    return _read(schemas.AppearanceNew, document, {})
+
+
+def revised(document: dict[str, Any]) -> schemas.AppearanceRevised:
+    """The same, for an appearance that is there."""
+    return _read(schemas.AppearanceRevised, document, {"reason": _REASON})
+
+
+def _read(model: type[New], document: dict[str, Any], more: dict[str, Any]) -> New:
+    try:
+        return model.model_validate(place_of(document) | more)
+    except AnnotationError as error:
+        raise _refused(error.pointer, error.detail) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = ".".join(str(part) for part in first["loc"])
+        raise _refused("/target", f"{what}: {first['msg']}") from error
+
+
+def _refused(pointer: str, detail: str) -> Invalid:
+    return Invalid("This annotation says nothing that can be kept.", faults=[Fault(pointer, detail)])

@@ -1,0 +1,157 @@
+"""What the Web Annotation Data Model says of annotations, pages and collections, as a JSON Schema of our own.
+
+Sections of https://www.w3.org/TR/annotation-model/ in the titles. Every MUST that can be said of one document is here.
+"""
+
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from app.domain.web_annotation import CONTEXT
+
+_ONE_OR_MANY = {
+    "oneOf": [{"$ref": "#/$defs/resource"}, {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/resource"}}]
+}
+_IRI = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*:\S+$"}
+_TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$", "format": "date-time"}
+
+
+def _kind(name: str, required: list[str], **properties: Any) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+        "then": {"required": required, "properties": properties},
+    }
+
+
+_DEFS: dict[str, Any] = {
+    "iri": _IRI,
+    "resource": {
+        "title": "3.2: a body or target is an IRI or an object",
+        "oneOf": [
+            {"$ref": "#/$defs/iri"},
+            {
+                "type": "object",
+                "properties": {
+                    "id": {"$ref": "#/$defs/iri"},
+                    "created": _TIME,
+                    "creator": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["type"]},
+                    "purpose": {"enum": ["assessing", "classifying", "linking"]},
+                    "selector": {"$ref": "#/$defs/selectors"},
+                    "state": {"$ref": "#/$defs/state"},
+                },
+                "allOf": [
+                    _kind(
+                        "TextualBody",
+                        ["value"],
+                        value={"type": "string"},
+                        language={"type": "string"},
+                        format={"type": "string"},
+                    ),
+                    _kind("SpecificResource", ["source"], source={"$ref": "#/$defs/iri"}),
+                    {
+                        "title": "4: purpose is for these two",
+                        "if": {"required": ["purpose"]},
+                        "then": {"properties": {"type": {"enum": ["TextualBody", "SpecificResource"]}}},
+                    },
+                    {
+                        "title": "4: selectors and states are for one",
+                        "if": {"anyOf": [{"required": ["selector"]}, {"required": ["state"]}]},
+                        "then": {"properties": {"type": {"const": "SpecificResource"}}, "required": ["source"]},
+                    },
+                ],
+            },
+        ],
+    },
+    "selectors": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/selector"}},
+    "selector": {
+        "title": "4.2",
+        "type": "object",
+        "required": ["type"],
+        "properties": {
+            "type": {
+                "enum": [
+                    "TextQuoteSelector",
+                    "TextPositionSelector",
+                    "CssSelector",
+                    "XPathSelector",
+                    "FragmentSelector",
+                ]
+            }
+        },
+        "allOf": [
+            _kind(
+                "TextQuoteSelector",
+                ["exact"],
+                exact={"type": "string", "minLength": 1},
+                prefix={"type": "string"},
+                suffix={"type": "string"},
+            ),
+            _kind(
+                "TextPositionSelector",
+                ["start", "end"],
+                start={"type": "integer", "minimum": 0},
+                end={"type": "integer", "minimum": 1},
+            ),
+            _kind("CssSelector", ["value"], value={"type": "string"}),
+            _kind("XPathSelector", ["value"], value={"type": "string"}),
+            _kind("FragmentSelector", ["value"], value={"type": "string"}, conformsTo={"$ref": "#/$defs/iri"}),
+        ],
+    },
+    "state": {
+        "title": "4.3.1",
+        "type": "object",
+        "required": ["type", "cached"],
+        "properties": {"type": {"const": "TimeState"}, "cached": {"$ref": "#/$defs/iri"}, "sourceDate": _TIME},
+        "not": {"anyOf": [{"required": ["sourceDateStart"]}, {"required": ["sourceDateEnd"]}]},
+    },
+    "annotation": {
+        "title": "3.1 to 3.3",
+        "type": "object",
+        "required": ["id", "type", "target"],
+        "properties": {
+            "id": {"$ref": "#/$defs/iri"},
+            "type": {"const": "Annotation"},
+            "motivation": {"const": "assessing"},
+            "created": _TIME,
+            "modified": _TIME,
+            "generator": {"type": "object", "required": ["id", "type"], "properties": {"id": {"$ref": "#/$defs/iri"}}},
+            "body": _ONE_OR_MANY,
+            "target": _ONE_OR_MANY,
+        },
+        "not": {"required": ["bodyValue"]},
+    },
+    "page": {
+        "title": "5.2",
+        "type": "object",
+        "required": ["id", "type", "partOf", "items"],
+        "properties": {
+            "id": {"$ref": "#/$defs/iri"},
+            "type": {"const": "AnnotationPage"},
+            "partOf": {"type": "object", "required": ["id", "type"], "properties": {"id": {"$ref": "#/$defs/iri"}}},
+            "next": {"$ref": "#/$defs/iri"},
+            "items": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/annotation"}, {"$ref": "#/$defs/iri"}]}},
+        },
+    },
+    "collection": {
+        "title": "5.1, and 4 of the protocol",
+        "type": "object",
+        "required": ["id", "type", "first"],
+        "properties": {
+            "id": {"type": "string", "pattern": "/$"},
+            "type": {"type": "array", "contains": {"const": "AnnotationCollection"}},
+            "total": {"type": "integer", "minimum": 0},
+            "first": {"anyOf": [{"$ref": "#/$defs/iri"}, {"$ref": "#/$defs/page"}]},
+        },
+    },
+}
+
+
+def check(kind: str, document: Any) -> Any:
+    """The document, when it is one of these; its context is there once, at the top."""
+    schema = {"$defs": _DEFS, "$ref": f"#/$defs/{kind}", "required": ["@context"]}
+    errors = [
+        error.message for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(document)
+    ]
+    assert errors == []
+    assert document["@context"] == CONTEXT
+    return document

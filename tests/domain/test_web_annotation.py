@@ -1,0 +1,90 @@
+"""Annotations that people send, read: the claim they link to, and where it occurs."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.incoming_annotation import AnnotationError, claim_of, place_of
+
+CLAIM = "0198c0de-0000-7000-8000-000000000001"
+LINK = f"https://service.example/v1/claims/{CLAIM}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LINK,
+        [LINK],
+        {"id": LINK},
+        {"type": "SpecificResource", "source": LINK},
+        [{"type": "TextualBody", "value": "See"}, {"id": 7}, {"source": f"/v1/claims/{CLAIM}"}],
+        f"v1/claims/{CLAIM}",
+    ],
+)
+def test_the_claim_it_links_to(body: Any) -> None:
+    assert claim_of({"body": body}) == CLAIM
+
+
+@pytest.mark.parametrize("body", [None, [], "https://service.example/v1/claims", {"value": LINK}, 7])
+def test_no_claim(body: Any) -> None:
+    with pytest.raises(AnnotationError, match="link a claim") as found:
+        claim_of({"body": body})
+    assert found.value.pointer == "/body"
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("https://n.example/", {"url": "https://n.example/"}),
+        (["https://n.example/"], {"url": "https://n.example/"}),
+        ({"id": "https://n.example/"}, {"url": "https://n.example/", "anchor": {}}),
+        ({"source": {"id": "https://n.example/"}}, {"url": "https://n.example/", "anchor": {}}),
+        (
+            {
+                "source": "https://n.example/",
+                "selector": [
+                    {"type": "TextQuoteSelector", "exact": "a", "prefix": "b", "more": 1},
+                    {"type": ["TextPositionSelector"], "start": 1, "end": 2},
+                    {"type": "CssSelector", "value": "p"},
+                    {"type": "XPathSelector", "value": "/p"},
+                    {"type": "FragmentSelector", "value": "t=1.5,2"},
+                    {"type": "SvgSelector", "value": "<svg/>"},
+                    "text",
+                ],
+                "state": {"type": "TimeState", "cached": ["https://a.example/"], "sourceDate": "2025-11-20T00:00:00Z"},
+            },
+            {
+                "url": "https://n.example/",
+                "anchor": {
+                    "quote": {"exact": "a", "prefix": "b"},
+                    "position": {"start": 1, "end": 2},
+                    "css": "p",
+                    "xpath": "/p",
+                    "time": {"start": 1.5, "end": 2.0},
+                },
+                "archive": {"url": "https://a.example/", "captured_at": "2025-11-20T00:00:00Z"},
+            },
+        ),
+        (
+            {
+                "source": "https://n.example/",
+                "selector": {"type": "FragmentSelector", "value": "t=npt:10"},
+                "state": [{"type": "TimeState", "sourceDate": "2025-11-20T00:00:00Z"}, {"type": "HttpRequestState"}],
+            },
+            {"url": "https://n.example/", "anchor": {"time": {"start": 10.0, "end": None}}},
+        ),
+        (
+            {"source": "https://n.example/", "selector": {"type": "FragmentSelector", "value": "xywh=0,0,1,1"}},
+            {"url": "https://n.example/", "anchor": {}},
+        ),
+    ],
+)
+def test_the_place(target: Any, place: dict[str, Any]) -> None:
+    assert place_of({"target": target}) == place
+
+
+@pytest.mark.parametrize("target", [None, [], ["https://a.example/", "https://b.example/"], {}, 7])
+def test_no_place(target: Any) -> None:
+    with pytest.raises(AnnotationError, match="name") as found:
+        place_of({"target": target})
+    assert found.value.pointer == "/target"
