@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from app.annotations.container_routes import router as annotations
+from app.annotations.hypothesis_routes import router as hypothesis
 from app.annotations.routes import router as appearances
 from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         factcheck,
     ):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
+    app.include_router(hypothesis, dependencies=[Depends(permit)])
     app.include_router(health.health_router(database.check))
 
     @app.get("/", include_in_schema=False)

@@ -43,7 +43,8 @@ def _base(request: Request) -> str:
     return str(request.base_url)
 
 
-def _by_address(request: Request) -> None:
+def by_address(request: Request) -> None:
+    """Raise NotFound where lookups that tell the page are turned off."""
     if not request.app.state.lookup_by_url:
         raise NotFound("Lookups by address are turned off here: they tell which page is read. Use the private lookup.")
 
@@ -51,7 +52,7 @@ def _by_address(request: Request) -> None:
 Base = Annotated[str, Depends(_base)]
 
 
-@router.get("", name="list_page_annotations", responses=_JSON_LD, dependencies=[Depends(_by_address)])
+@router.get("", name="list_page_annotations", responses=_JSON_LD, dependencies=[Depends(by_address)])
 def list_page_annotations(
     url: Annotated[Url, Query(description="The page")],
     request: Request,

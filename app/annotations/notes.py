@@ -1,7 +1,7 @@
 """What annotations tell, read in a fixed number of queries however many there are."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +41,6 @@ def of(session: AnySession, rows: Sequence[Any], at: datetime | None) -> list[No
             )
         )
     return notes
-
-
-def on_pages(session: AnySession, pages: Collection[str], limit: int) -> list[Note]:
-    """What is accepted on pages as of now, first recorded first."""
-    return of(session, queries.accepted_on(session, pages, limit), None)
 
 
 def _judgement(verdict: VerdictRevision, desks: dict[uuid.UUID, str]) -> Judgement:

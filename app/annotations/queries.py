@@ -126,6 +126,11 @@ def _neighbours(session: AnySession, pages: Collection[str], at: datetime | None
     return {page for pair in session.execute(query) for page in pair}
 
 
+def _shown(pages: Collection[str] | None, at: datetime | None = None) -> Rows:
+    query = _appearances(at).where(col(AppearanceRevision.state) == AppearanceState.ACCEPTED)
+    return query if pages is None else query.where(col(AppearanceRevision.page).in_(pages))
+
+
 def _appearances(at: datetime | None) -> Rows:
     return (
         sa.select(Appearance, AppearanceRevision)
@@ -137,29 +142,32 @@ def _appearances(at: datetime | None) -> Rows:
 def accepted(session: AnySession, asked: PageRequest, as_of: datetime | None, pages: Collection[str] | None) -> Found:
     """A page of the appearances that readers are shown, on these pages or all of them, first recorded first."""
     at = reading_at(asked, as_of)
-    query = _appearances(at).where(col(AppearanceRevision.state) == AppearanceState.ACCEPTED)
-    if pages is not None:
-        query = query.where(col(AppearanceRevision.page).in_(pages))
+    query = _shown(pages, at)
     keys = (col(Appearance.recorded_at), col(Appearance.id))
     return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
 
 
-def accepted_on(session: AnySession, pages: Collection[str], limit: int) -> Sequence[Any]:
-    """The appearances that readers of these pages are shown now, first recorded first."""
-    query = _appearances(None).where(
-        col(AppearanceRevision.page).in_(pages), col(AppearanceRevision.state) == AppearanceState.ACCEPTED
-    )
-    return session.execute(query.order_by(col(Appearance.recorded_at), col(Appearance.id)).limit(limit)).all()
+def accepted_in_turn(
+    session: AnySession,
+    pages: Collection[str] | None,
+    limit: int,
+    *,
+    after: datetime | None = None,
+    newest_first: bool = False,
+) -> Sequence[Any]:
+    """The appearances that readers are shown now, on these pages or all of them, in the order they were recorded."""
+    recorded = col(Appearance.recorded_at)
+    query = _shown(pages)
+    if after is not None:
+        query = query.where(recorded < after if newest_first else recorded > after)
+    order = (recorded, col(Appearance.id))
+    turned = [sa.desc(key) for key in order] if newest_first else order
+    return session.execute(query.order_by(*turned).limit(limit)).all()
 
 
-def count_accepted(session: AnySession, most: int) -> int:
-    """How many appearances readers are shown, counted up to `most`."""
-    shown = (
-        sa.select(sa.literal(1))
-        .select_from(AppearanceRevision)
-        .where(holds(AppearanceRevision, None), col(AppearanceRevision.state) == AppearanceState.ACCEPTED)
-        .limit(most)
-    )
+def count_accepted(session: AnySession, most: int, pages: Collection[str] | None = None) -> int:
+    """How many appearances readers are shown, on these pages or all of them, counted up to `most`."""
+    shown = _shown(pages).with_only_columns(sa.literal(1)).limit(most)
     counted: int = session.execute(sa.select(sa.func.count()).select_from(shown.subquery())).scalar_one()
     return counted
 

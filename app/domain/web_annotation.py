@@ -114,14 +114,14 @@ def _verdict(verdict: Judgement, base: str) -> Document:
 
 
 def _target(note: Note) -> Document | str:
-    selectors = _selectors(note.anchor)
+    anchors = selectors(note.anchor)
     state = _state(note)
-    if not selectors and not state:
+    if not anchors and not state:
         return note.url
     return {
         "type": "SpecificResource",
         "source": note.url,
-        **({"selector": selectors} if selectors else {}),
+        **({"selector": anchors} if anchors else {}),
         **({"state": state} if state else {}),
     }
 
@@ -133,7 +133,8 @@ def _state(note: Note) -> Document | None:
     return {"type": "TimeState", "cached": note.archive_url, **when}
 
 
-def _selectors(anchor: Mapping[str, Any]) -> list[Document]:
+def selectors(anchor: Mapping[str, Any]) -> list[Document]:
+    """Where on the page, in every way that is known."""
     found: list[Document] = []
     if quote := anchor.get("quote"):
         found.append({"type": "TextQuoteSelector", **quote})
