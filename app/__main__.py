@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from app.db import Database, DatabaseTrouble, UnsafeDatabase, migrate
 from app.demo import routes as page
 from app.demo import table
 from app.errors import AppError, Conflict
+from app.feed.hub import Hub
 from app.main import create_app
 from app.settings import Settings, system_clock
 from app.web import logs
@@ -140,7 +141,7 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
     if demo:
         app.include_router(page.router)
     signal.signal(signal.SIGTERM, _leave)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -149,6 +150,23 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_grace,
     )
+    server = _Server(config, app.state.hub)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise SystemExit(3)
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams first, which else would go on until the grace is over."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -27,6 +27,9 @@ from app.tables import Event, Table, table_of, values_of
 WRITER_LOCK = 0x5EC0_2D50
 """Key of the advisory lock that every writing transaction on PostgreSQL holds."""
 
+CHANNEL = "secondsource_ledger"
+"""Where PostgreSQL tells whoever listens that a change was committed."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MIGRATION_TIMEOUT = 60.0
 """Seconds a migration waits for another one, or for the writers."""
@@ -117,6 +120,8 @@ class Database:
     ) -> None:
         self.url = engines.sqlalchemy_url(url)
         self.clock = clock
+        self.listeners: list[Callable[[], None]] = []
+        """Called after each commit, in the thread that wrote."""
         self._lock_timeout = lock_timeout
         self._turn = threading.Lock()
         self._guard = threading.Lock()
@@ -153,6 +158,8 @@ class Database:
                     raise _too_many() from error
                 raise
             yield session
+        for tell in tuple(self.listeners):
+            tell()
 
     @contextlib.contextmanager
     def _alone(self, once_lock: int | None) -> Iterator[None]:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
+from app.db import CHANNEL, AnySession, WriteSession
 from app.tables import Event, EventSubject, table_of
 
 
@@ -63,6 +63,8 @@ def restore(
     }
     session.execute(sa.insert(table_of(Event)), [event])
     session.execute(sa.insert(table_of(EventSubject)), [{"ref": name, "seq": seq} for name in subjects])
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))  # told on commit, once for each transaction
 
 
 def head(session: AnySession) -> int:

@@ -21,6 +21,7 @@ from app.db import Database
 from app.desks.routes import router as desks
 from app.evidence.routes import router as evidence
 from app.factcheck.routes import router as factcheck
+from app.feed import hub
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.parties.routes import router as parties
@@ -47,10 +48,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     database = Database(
         settings.database_url,
         clock,
-        pool_size=settings.pool_size,
+        pool_size=settings.pool_size + hub.CONNECTIONS,
         lock_timeout=settings.lock_timeout,
         statement_timeout=settings.statement_timeout,
     )
+
+    streams = hub.Hub(database, most=settings.max_streams, heartbeat=settings.stream_heartbeat)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -58,6 +61,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         ended = asyncio.Event()
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
         yield
+        streams.close()
         ended.set()
         await watching
         database.close()
@@ -72,6 +76,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     app.state.database = database
     app.state.lookup_by_url = settings.lookup_by_url
+    app.state.hub = streams
     for router in (
         claims,
         evidence,

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
         bool, Field(description="Whether annotations can be asked for by address; the private lookup always works")
     ] = True
     embargo_check: Annotated[float, Field(gt=0, description="Seconds between looks for ended embargoes")] = 1.0
+    max_streams: Annotated[int, Field(ge=0, description="Event streams that may be open at once")] = 2000
+    stream_heartbeat: Annotated[float, Field(gt=0, description="Seconds of silence before a stream gives a sign")] = (
+        15.0
+    )
     shutdown_grace: Annotated[int, Field(ge=0, description="Seconds running requests get after SIGTERM")] = 25
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$", description="Least severe line logged")] = (
         "info"

@@ -1,22 +1,25 @@
-"""Events on the wire."""
+"""What the change feed is asked for, and its pages."""
 
-import uuid
-from typing import Any
+from typing import Annotated
 
+from pydantic import Field
+
+from app.feed.schemas import Event, FeedFilter
 from app.paging import Page
-from app.web.fields import Output, Timestamp
+
+_Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class Event(Output):
-    """One change, as recorded in the ledger."""
+class ChangesQuery(FeedFilter):
+    """Which changes are listed."""
 
-    seq: int
-    id: uuid.UUID
-    recorded_at: Timestamp
-    actor: str
-    type: str
-    subjects: list[str]
-    payload: dict[str, Any]
+    since: _Seq = Field(default=0, description="The last seq seen; 0 for all")
+
+
+class EventsQuery(FeedFilter):
+    """Which changes are followed, and from where."""
+
+    since: _Seq | None = Field(default=None, description="The last seq seen; 0 for all; only new ones without it")
 
 
 class Changes(Page[Event]):

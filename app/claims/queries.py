@@ -13,7 +13,6 @@ from app import ledger
 from app.claims.schemas import ClaimQuery, Sort
 from app.db import AnySession
 from app.errors import NotFound
-from app.evidence_graph import load_classes
 from app.paging import PageRequest, Rows, page_of, reading_at
 from app.tables import (
     Claim,
@@ -46,7 +45,7 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
     query = _claims(at)
     updated: tuple[Any, ...] = (col(Standing.recorded_at), col(Standing.claim_id))
     driven = False
-    for kind, values in _facets(session, wanted, at).items():
+    for kind, values in wanted.facets(session, at).items():
         facet = aliased(Facet)
         same = sa.and_(
             col(facet.claim_id) == Standing.claim_id, col(facet.seq) == Standing.seq, col(facet.kind) == kind
@@ -73,38 +72,6 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
         at=at,
         key_of=lambda row: ((row[2] if by_update else row[0]).recorded_at, row[0].id),
     )
-
-
-def _facets(session: AnySession, wanted: ClaimQuery, at: datetime | None) -> dict[str, list[str]]:
-    asked: dict[str, list[str]] = {
-        "status": [one.value for one in wanted.status],
-        "flag": [one.value for one in wanted.flag],
-        "tag": wanted.tag,
-        "language": list(wanted.language),
-        "party": _same_parties(session, wanted.party, at) if wanted.party else [],
-        "claimant": [str(wanted.claimant)] if wanted.claimant else [],
-    }
-    facets = {kind: values for kind, values in asked.items() if values}
-    if wanted.subject is not None:
-        facets["subject"] = [str(found) for found in subject_ids(session, [wanted.subject]).values()]
-    return facets
-
-
-def _same_parties(session: AnySession, party_id: uuid.UUID, at: datetime | None) -> list[str]:
-    classes = load_classes(session, [party_id], at)
-    same = {other for other in classes.members() if classes.identity(other) == classes.identity(party_id)}
-    return sorted(str(party) for party in same | {party_id})
-
-
-def subject_ids(session: AnySession, names: Collection[str]) -> dict[str, uuid.UUID]:
-    """Subjects by the id or slug they are called by; unknown ones are left out."""
-    ids = {name: found for name in names if (found := _uuid(name))}
-    query = select(Subject).where(sa.or_(col(Subject.slug).in_(names), col(Subject.id).in_(ids.values())))
-    rows = session.exec(query).all()
-    by_slug = {row.slug: row.id for row in rows}
-    known = {row.id for row in rows}
-    called = {name: by_slug.get(name) or ids.get(name) for name in names}
-    return {name: subject_id for name, subject_id in called.items() if subject_id in known}
 
 
 def subjects(
@@ -170,10 +137,3 @@ def _claims(at: datetime | None) -> Rows:
         .join(ClaimRevision, col(ClaimRevision.id) == Standing.revision_id)
         .where(holds(Standing, at))
     )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -4,10 +4,11 @@ import uuid
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.domain.vocabulary import Anonymity, Flag, Level, Official, RevisionKind, Stance, Status
-from app.web.fields import Input, Language, Line, Output, PartyReference, PartySummary, Patch, Prose, Timestamp
+from app.web.claim_filter import ClaimFilter
+from app.web.fields import Input, Label, Language, Line, Output, PartyReference, PartySummary, Patch, Prose, Timestamp
 
 Tags = Annotated[list[Line], Field(max_length=50)]
 Subjects = Annotated[
@@ -25,16 +26,9 @@ class Sort(StrEnum):
     CREATED_LAST = "-created_at"
 
 
-class ClaimQuery(BaseModel):
-    """What a list of claims is narrowed by. Several values of one filter widen it, several filters narrow it."""
+class ClaimQuery(ClaimFilter):
+    """What a list of claims is narrowed by, and its order."""
 
-    status: list[Status] = []
-    flag: list[Flag] = []
-    party: uuid.UUID | None = Field(default=None, description="Stands in a chain, itself or as an equivalent")
-    subject: str | None = Field(default=None, max_length=100, description="By id or slug")
-    tag: list[str] = Field(default=[], max_length=20)
-    language: list[Language] = Field(default=[], max_length=20)
-    claimant: uuid.UUID | None = None
     updated_since: Timestamp | None = Field(default=None, description="Updated at or after this moment")
     q: str | None = Field(default=None, min_length=1, max_length=500, description="Words, or their beginnings")
     sort: Sort = Sort.UPDATED_LAST
@@ -98,13 +92,6 @@ class Revision(Output):
     reason: str | None
     recorded_at: Timestamp
     recorded_by: str
-
-
-class Label(Output):
-    """What a reader should read."""
-
-    en: str
-    uk: str
 
 
 class Reasons(Output):

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from app import claim_register, party_register, standings
+from app import claim_register, facets, party_register, standings
 from app.claim_register import Wording
 from app.claims import answers, queries, schemas
 from app.db import AnySession, WriteSession
@@ -61,7 +61,7 @@ def _claimant(session: WriteSession, actor: Identity, claimant: PartyReference |
 
 
 def _subjects(session: AnySession, names: Sequence[str]) -> list[uuid.UUID]:
-    known = queries.subject_ids(session, names)
+    known = facets.subject_ids(session, names)
     faults = [
         Fault(f"/subjects/{place}", "no subject has this id or slug; GET /v1/subjects lists them")
         for place, name in enumerate(names)

@@ -124,6 +124,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "list_scales": None,
         "read_scale": None,
         "list_changes": None,
+        "read_events": None,
         "list_claims_by_image": None,
         "list_fact_checked_claims": None,
         "list_markup_pages": None,

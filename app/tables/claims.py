@@ -68,6 +68,7 @@ class Standing(Table, table=True):
             sqlite_where=CURRENT,
             postgresql_where=CURRENT,
         ),
+        sa.Index("ix_standing_seq", "seq", "claim_id"),
         sa.Index("ix_standing_recorded", "recorded_at", "claim_id"),
         sa.Index("ix_standing_updated", "recorded_at", "claim_id", sqlite_where=CURRENT, postgresql_where=CURRENT),
         {"info": {"derived": True}},

@@ -11,6 +11,7 @@ from app.domain.verdicts import Since, compare, review_causes
 from app.domain.vocabulary import CorrectionKind, VerdictState
 from app.tables import Desk, DeskRevision, VerdictRevision
 from app.verdicts import queries, schemas
+from app.web.fields import Label
 
 
 def read_verdict(session: AnySession, verdict_id: uuid.UUID, as_of: datetime | None = None) -> schemas.Verdict:
@@ -56,9 +57,7 @@ def read_revision(session: AnySession, verdict_id: uuid.UUID, number: int, as_of
 def comparison(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> schemas.Comparison:
     """Whether the desks that judged the claim as it reads at the moment agree."""
     found = compare(queries.ratings(session, claim_id, at))
-    return schemas.Comparison(
-        agreement=found.agreement, ratings=dict(found.ratings), label=schemas.Label(**found.label)
-    )
+    return schemas.Comparison(agreement=found.agreement, ratings=dict(found.ratings), label=Label(**found.label))
 
 
 def _verdict(

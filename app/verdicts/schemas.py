@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from app.domain.vocabulary import Agreement, CorrectionKind, NormalizedRating, ReviewCause, Status, VerdictState
 from app.paging import Page
-from app.web.fields import Input, Language, Line, Output, Patch, Prose, Timestamp, Url
+from app.web.fields import Input, Label, Language, Line, Output, Patch, Prose, Timestamp, Url
 
 Number = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 MAX_EVIDENCE = 500
@@ -178,13 +178,6 @@ class Verdict(Output):
     recorded_by: str
     updated_at: Timestamp
     updated_by: str
-
-
-class Label(Output):
-    """What a reader should read."""
-
-    en: str
-    uk: str
 
 
 class Comparison(Output):

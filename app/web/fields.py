@@ -168,6 +168,13 @@ class PartyReference(Input):
         return Description(pointer, self.id, self.name, self.kind, self.domain)
 
 
+class Label(Output):
+    """What a reader should read of a standing."""
+
+    en: str
+    uk: str
+
+
 class PartySummary(Output):
     """A party in another answer."""
 

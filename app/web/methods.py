@@ -15,6 +15,9 @@ from app.web.problems import answer
 # What the router leaves in the scope; the log reads it after the request, also when HEAD had a scope of its own.
 _ROUTED = ("route", "endpoint", "path_params", "fastapi")
 
+IS_HEAD = "secondsource.head"
+"""Set in the scope of a HEAD: an answer without an end must know that nobody waits for its body."""
+
 
 class Methods:
     """Knows the routes of the application it stands in front of, through `scope["app"]`."""
@@ -35,7 +38,7 @@ class Methods:
 
     async def _head(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The server above must still see HEAD in its scope, or it would count the missing body as an error."""
-        inner = {**scope, "method": "GET"}
+        inner = {**scope, "method": "GET", IS_HEAD: True}
         allowing = _with_allow(scope, send)
 
         async def without_body(message: Message) -> None:

@@ -1,0 +1,38 @@
+"""What claims can be narrowed by, wherever they are listed, counted or followed."""
+
+import uuid
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app import facets
+from app.db import AnySession
+from app.domain.vocabulary import Flag, Status
+from app.web.fields import Language
+
+
+class ClaimFilter(BaseModel):
+    """Several values of one filter widen it, several filters narrow it."""
+
+    status: list[Status] = []
+    flag: list[Flag] = []
+    party: uuid.UUID | None = Field(default=None, description="Stands in a chain, itself or as an equivalent")
+    subject: str | None = Field(default=None, max_length=100, description="By id or slug")
+    tag: list[str] = Field(default=[], max_length=20)
+    language: list[Language] = Field(default=[], max_length=20)
+    claimant: uuid.UUID | None = None
+
+    def facets(self, session: AnySession, at: datetime | None) -> dict[str, list[str]]:
+        """What is asked for, as values of facets by kind: a claim must have one of each kind."""
+        asked: dict[str, list[str]] = {
+            "status": [one.value for one in self.status],
+            "flag": [one.value for one in self.flag],
+            "tag": self.tag,
+            "language": list(self.language),
+            "party": facets.same_parties(session, self.party, at) if self.party else [],
+            "claimant": [str(self.claimant)] if self.claimant else [],
+        }
+        found = {kind: values for kind, values in asked.items() if values}
+        if self.subject is not None:
+            found["subject"] = [str(one) for one in facets.subject_ids(session, [self.subject]).values()]
+        return found

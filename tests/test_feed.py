@@ -1,0 +1,298 @@
+"""The feed inside one process: filters, pages, and readers who come, stay, fall behind and go."""
+
+import asyncio
+import itertools
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from app import ledger
+from app.db import Database, WriteSession
+from app.domain.vocabulary import Flag, Status
+from app.errors import Unavailable
+from app.feed import answers, hub, queries
+from app.feed.schemas import FeedFilter
+from app.feed.wanted import Wanted, resolve
+from tests.api.asking import entitle, equate, id_of, patch, withdraw
+from tests.api.client import Api, Clock, official, outlet, serve, unnamed
+
+
+@pytest.fixture
+def api(database_url: str) -> Iterator[Api]:
+    with serve(database_url) as api:
+        yield api
+
+
+def written(api: Api) -> dict[str, str]:
+    """Claims of all kinds, and facts about parties and subjects that move several of them; paths by name."""
+    about = f"/v1/subjects/{api.post('/v1/subjects', {'slug': 'harbour', 'name': 'Harbour'})['id']}"
+    one = api.claim("One.", subjects=["harbour"], tags=["a"], claimant={"name": "Ferry Ltd", "kind": "organisation"})
+    two = api.claim("Two.", subjects=["harbour"], tags=["a", "b"], language="uk")
+    three = api.claim("Three.")
+    api.attach(one, outlet("Daily", "witnessed"))
+    api.attach(one, outlet("Weekly", "witnessed"))
+    api.attach(two, "Daily", official("Authority"))
+    api.attach(two, "Weekly", unnamed(), stance="refutes")
+    proposed = api.attach(three, "Daily", unnamed(), by="contributor")
+    names = {party["name"]: f"/v1/parties/{party['id']}" for party in api.walk("/v1/parties")}
+    entitle(api, names["Authority"], about)
+    api.change(f"{proposed}/accept", {}, of=proposed)
+    same = equate(api, names["Daily"], names["Weekly"])
+    patch(api, names["Daily"], ownership_group="press")
+    withdraw(api, same)
+    api.change(f"{two}/revisions", {"edit": "material", "reason": "Exact.", "tags": ["b"]}, of=two)
+    return {"one": one, "two": two, "three": three, **names}
+
+
+def test_a_filter_in_memory_finds_what_the_query_finds(api: Api) -> None:
+    made = written(api)
+    every: list[dict[str, Any]] = [
+        {},
+        {"type": ["party.revised", "equivalence.created"]},
+        {"type": ["evidence.attached"]},
+        {"about": f"claim/{id_of(made['one'])}"},
+        {"about": f"party/{id_of(made['Daily'])}"},
+        {"claim": [id_of(made["one"])]},
+        {"claim": [id_of(made["one"]), id_of(made["three"])]},
+        {"claim": [uuid.UUID(int=1)]},
+        *({"status": [status]} for status in Status),
+        *({"flag": [flag]} for flag in Flag),
+        {"status": ["single_source", "confirmed"]},
+        {"party": id_of(made["Daily"])},
+        {"party": id_of(made["Weekly"])},
+        {"subject": "harbour"},
+        {"subject": "nothing"},
+        {"tag": ["a"]},
+        {"tag": ["a", "b"]},
+        {"language": ["uk"]},
+        {"claimant": id_of(made["Ferry Ltd"])},
+    ]
+    with api.database.read() as session:
+        seqs = range(1, ledger.head(session) + 1)
+        rows, until = queries.following(session, 0, Wanted(), len(seqs) + 1)
+        assert until == len(rows) == len(seqs)
+        events = answers.events(session, rows)
+        filters = {
+            resolve(session, FeedFilter.model_validate(one | other)) for one, other in itertools.combinations(every, 2)
+        }
+        found = {one: [row.seq for row in queries.following(session, 0, one, 1000)[0]] for one in filters}
+        assert {len(seqs) for seqs in found.values()} > {0, 1}
+        for event in events:
+            meant = answers.matching(session, event, filters)
+            assert meant == {one for one in filters if event.seq in found[one]}, event
+
+
+def test_a_change_that_moves_many_claims_names_some_and_says_that_there_are_more(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_STANDINGS", count := 3)
+    claims = [api.claim(f"Claim {number}.") for number in range(count + 1)]
+    for claim in claims[:count]:
+        api.attach(claim, outlet("Daily", "witnessed"))
+    daily = f"/v1/parties/{api.walk('/v1/parties')[0]['id']}"
+    patch(api, daily, reliability="E")
+    (event,) = api.walk("/v1/changes", type="party.revised")
+    assert (len(event["standings"]), event["more_standings"]) == (count, False)
+    assert {one["claim_id"] for one in event["standings"]} == {id_of(claim) for claim in claims[:count]}
+    assert {(one["status_before"], one["status"]) for one in event["standings"]} == {("single_source", "unverified")}
+    api.attach(claims[count], outlet("Daily", "witnessed"))
+    patch(api, daily, reliability="B")
+    _, event = api.walk("/v1/changes", type="party.revised")
+    assert (len(event["standings"]), event["more_standings"]) == (count, True)
+
+
+def test_rare_matches_are_looked_for_in_windows(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "WINDOW", 3)
+    monkeypatch.setattr(queries, "_BATCH", 1)
+    made = written(api)
+    with api.database.read() as session:
+        wanted, newest = Wanted(types=frozenset({"equivalence.created"})), ledger.head(session)
+        (event,) = api.walk("/v1/changes", type="equivalence.created")
+        seq = event["seq"]
+        position, found, looks = 0, [], 0
+        while position < newest:
+            rows, position = queries.following(session, position, wanted, 5)
+            found += [row.seq for row in rows]
+            looks += 1
+        assert (found, looks) == ([seq], -(-newest // 3))
+        assert queries.following(session, newest, wanted, 5) == ([], newest)
+        assert queries.following(session, newest + 9, wanted, 5) == ([], newest + 9)
+        moved = [str(claim) for batch in queries.moved(session, seq) for claim in batch]
+        assert moved == [one["claim_id"] for one in event["standings"]]
+        assert id_of(made["one"]) in moved
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, Clock())
+    yield database
+    database.close()
+
+
+def append(db: Database, text: str = "", *, kind: str = "test.told") -> None:
+    with db.write() as session:
+        told(session, text, kind)
+
+
+def told(session: WriteSession, text: str = "", kind: str = "test.told") -> None:
+    ledger.append(session, actor="system", kind=kind, subjects=["test/feed"], payload={"text": text})
+
+
+def seqs(message: bytes) -> list[int]:
+    """The numbers of the events in a message."""
+    blocks = [block.decode().splitlines() for block in message.split(b"\n\n")]
+    return [int(block[-1].removeprefix("id: ")) for block in blocks if block and block[0].startswith("data: ")]
+
+
+async def heard(send: Callable[[], Awaitable[bytes]], until: int) -> list[int]:
+    """What is told up to a change."""
+    found: list[int] = []
+    while not found or found[-1] < until:
+        found += seqs(await send())
+    return found
+
+
+def never() -> None:
+    raise AssertionError("this reader keeps up")
+
+
+def test_who_joins_late_reads_pages_and_then_lives(db: Database) -> None:
+    with db.write() as session:
+        for _ in range(2 * 50 + 7):
+            told(session)
+
+    async def scenario() -> None:
+        streams = hub.Hub(db, most=3, heartbeat=60)
+        async with streams.follow(FeedFilter(), 0, never) as all_of_it:
+            assert seqs(await all_of_it()) == list(range(1, 51))
+            async with streams.follow(FeedFilter(type=["test.rare"]), None, never) as rare:
+                assert await rare() == b"id: 107\nretry: 2000\n\n"
+                assert await heard(all_of_it, 107) == list(range(51, 108))
+                await asyncio.to_thread(append, db)
+                await asyncio.to_thread(append, db, kind="test.rare")
+                assert await heard(rare, 109) == [109]
+                assert await heard(all_of_it, 109) == [108, 109]
+                # A number that was not given yet is taken for the newest.
+                async with streams.follow(FeedFilter(), 2**63 - 1, never) as ahead:
+                    with pytest.raises(Unavailable, match="Too many streams"):
+                        async with streams.follow(FeedFilter(), None, never):
+                            pass
+                    assert await ahead() == b"id: 109\nretry: 2000\n\n"
+                    await asyncio.to_thread(append, db)
+                    assert await heard(ahead, 110) == await heard(all_of_it, 110) == [110]
+        # Nobody listens: nothing is read. Who comes then misses nothing.
+        await asyncio.to_thread(append, db)
+        async with streams.follow(FeedFilter(), 110, never) as again:
+            assert await heard(again, 111) == [111]
+
+    asyncio.run(scenario())
+
+
+def test_nothing_is_missed_by_who_joins_while_the_others_are_told(db: Database) -> None:
+    async def scenario() -> None:
+        streams = hub.Hub(db, most=2, heartbeat=60)
+        turn = streams._turn
+
+        async def queued(count: int) -> None:
+            while len(turn._waiters or ()) < count:
+                await asyncio.sleep(0)
+
+        async def join() -> list[int]:
+            async with streams.follow(FeedFilter(), 0, never) as late:
+                return await heard(late, 2)
+
+        async with streams.follow(FeedFilter(), 0, never) as early:
+            await early()
+            async with turn:
+                await asyncio.to_thread(append, db)
+                await queued(1)  # the others are about to be told
+                joining = asyncio.create_task(join())
+                await queued(2)  # it has read what there is, and is about to join
+                await asyncio.to_thread(append, db)
+            assert await joining == await heard(early, 2) == [1, 2]
+
+    asyncio.run(scenario())
+
+
+def test_silence_is_broken_by_a_sign_of_how_far_was_looked(db: Database) -> None:
+    async def scenario() -> None:
+        streams = hub.Hub(db, most=2, heartbeat=0.01)
+        async with (
+            streams.follow(FeedFilter(), 0, never) as every,
+            streams.follow(FeedFilter(about="nothing"), 0, never) as nothing,
+        ):
+            await every()
+            assert await nothing() == b"id: 0\nretry: 2000\n\n"
+            assert await nothing() == b"id: 0\n\n"
+            await asyncio.to_thread(append, db)
+            assert await heard(every, 1) == [1]
+            assert await nothing() == b"id: 1\n\n"
+
+    asyncio.run(scenario())
+
+
+def test_who_falls_behind_is_cut_off_and_the_others_are_not(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "MOST_WAITING", 1000)
+
+    async def scenario() -> None:
+        streams, cut = hub.Hub(db, most=2, heartbeat=60), asyncio.Event()
+        async with streams.follow(FeedFilter(), 0, cut.set) as slow, streams.follow(FeedFilter(), 0, never) as quick:
+            await slow()
+            await quick()
+            await asyncio.to_thread(append, db, "x" * 2000)  # one alone may be as long as it is
+            assert await heard(quick, 1) == [1]
+            assert not cut.is_set()
+            await asyncio.to_thread(append, db)
+            assert await heard(quick, 2) == [2]
+            assert cut.is_set()
+
+    asyncio.run(scenario())
+
+
+def test_all_are_let_go_when_the_service_closes(db: Database) -> None:
+    append(db)
+
+    async def scenario() -> None:
+        streams = hub.Hub(db, most=9, heartbeat=60)
+        async with streams.follow(FeedFilter(), 1, never) as waiting, streams.follow(FeedFilter(), 0, never) as early:
+            await waiting()
+            last = asyncio.create_task(waiting())
+            await asyncio.sleep(0)
+            streams.close()
+            assert await last == b""
+            assert seqs(await early()) == [1]
+            assert await early() == b""
+        with pytest.raises(Unavailable):
+            async with streams.follow(FeedFilter(), 1, never):
+                pass
+
+    asyncio.run(scenario())
+
+
+def test_trouble_while_reading_is_lived_through(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    append(db)
+
+    async def scenario() -> None:
+        streams = hub.Hub(db, most=1, heartbeat=60)
+        async with streams.follow(FeedFilter(), 0, never) as send:
+            await send()
+            with monkeypatch.context() as broken:
+                broken.setattr(db, "read", None)
+                await asyncio.to_thread(append, db)
+                quiet = asyncio.create_task(send())
+                while "can't read the ledger" not in said():
+                    await asyncio.sleep(0)
+            await asyncio.to_thread(append, db)
+            found = seqs(await quiet)
+            assert found + ([] if 3 in found else await heard(send, 3)) == [2, 3]
+
+    from structlog.testing import capture_logs  # noqa: PLC0415
+
+    with capture_logs() as logs:
+
+        def said() -> list[str]:
+            return [entry["event"] for entry in logs]
+
+        asyncio.run(scenario())
