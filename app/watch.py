@@ -33,7 +33,7 @@ class Watch:
         self._grown.set()
 
     async def wait(self) -> bool:
-        """Return when something may have been written since the last return: look, then wait again. False: it is over."""
+        """Return when something may have been written since the last return; False when it is over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._look):
                 await self._grown.wait()
@@ -43,7 +43,7 @@ class Watch:
 
 @asynccontextmanager
 async def watching(db: Database, ended: asyncio.Event) -> AsyncIterator[Watch]:
-    """A watch over the ledger until it has `ended`: told after each commit of this process and, by PostgreSQL, of others."""
+    """A watch over the ledger until it has `ended`: told by this process and, on PostgreSQL, by all others."""
     watch = Watch(db.is_sqlite, ended)
     loop = asyncio.get_running_loop()
 
