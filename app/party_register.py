@@ -128,14 +128,15 @@ def find_or_create(session: WriteSession, actor: str, described: Sequence[Descri
     faults: list[Fault] = []
     found: list[uuid.UUID] = []
     for one in described:
-        match known.fitting(one), one:
+        fits = known.fitting(one)
+        match fits, one:
             case [only], _:
                 found.append(only.party_id)
             case [], Description(id=None, name=str(name), kind=PartyKind() as kind, domain=domain):
                 facts = Facts(name=name, kind=kind, domains=(domain,) if domain else ())
                 known.add(revision := register(session, actor, facts))
                 found.append(revision.party_id)
-            case fits, _:
+            case _:
                 faults.append(_why_not(one, fits))
     if faults:
         raise Invalid("A party could not be told.", faults=faults)

@@ -19,6 +19,10 @@ _LIST = re.compile(rf"[\t ,]*(?:{_TAG}(?:[\t ]*(?:,[\t ,]*|$)))*+")
 _ONE = re.compile(_TAG)
 
 
+REQUIRED = "x-required"
+"""Marks a parameter that a request needs, though it is the operation that refuses one without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ETags:
     """A parsed list: `*`, or tags as they stand on the wire, weak ones with their `W/`."""
@@ -85,7 +89,11 @@ def _precondition(
     request: Request,
     if_match: Annotated[
         str | SkipJsonSchema[None],
-        Header(alias="If-Match", description="The ETag of the version being changed; 428 without it"),
+        Header(
+            alias="If-Match",
+            description="The ETag of the version being changed; 428 without it",
+            json_schema_extra={REQUIRED: True},
+        ),
     ] = None,
 ) -> IfMatch:
     # The declared parameter documents it; several header lines are one list (section 5.3).

@@ -1,12 +1,14 @@
 """The API document (OpenAPI 3.1): what FastAPI derives, plus what holds for every operation."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.domain.permissions import OPERATIONS
+from app.web.etags import REQUIRED
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.surfaces import MEDIA_TYPE as PLAIN
 from app.web.surfaces import SURFACES, surface_of
@@ -102,6 +104,9 @@ def _names(app: FastAPI) -> dict[tuple[str, str], str]:
 
 def _operation(operation: dict[str, Any], method: str, name: str, scope: str | None, refused: dict[str, str]) -> None:
     operation["operationId"] = name
+    operation["summary"] = _summary(operation.get("description", name))
+    for parameter in operation.get("parameters", []):
+        parameter["required"] = parameter["schema"].pop(REQUIRED, parameter.get("required", False))
     if scope is not None:
         operation["security"] = [{"bearer": []}]
         operation["x-required-scope"] = str(scope)
@@ -110,12 +115,34 @@ def _operation(operation: dict[str, Any], method: str, name: str, scope: str | N
         description = responses.pop(status)["description"]
         if description != "Validation Error":  # FastAPI's own 422: `default` says it all
             responses[status] = {**refused, "description": description}
+    for status, reason in _refusals(operation, invalid="422" if refused is _PROBLEM else "400"):
+        responses.setdefault(status, {**refused, "description": reason})
     responses["default"] = refused
     for status, response in responses.items():
         if status[0] == "2":
             response.setdefault("headers", {}).update(_headers("X-Request-ID"))
     if method == "get" and "200" in responses:
         _validators(operation, responses)
+
+
+def _summary(description: str) -> str:
+    """The first clause of what an operation's docstring says."""
+    return re.split(r"[.:;](?:\s|$)", description, maxsplit=1)[0]
+
+
+def _refusals(operation: dict[str, Any], invalid: str) -> Iterator[tuple[str, str]]:
+    """What a request must reckon with, as far as its own parts tell."""
+    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", [])}
+    if "security" in operation:
+        yield "401", "No valid key"
+        yield "403", "The key does not permit this"
+    if any(where == "path" for where, _ in parameters):
+        yield "404", "There is no such thing, or there was none then"
+    if ("header", "If-Match") in parameters:
+        yield "412", "It has changed since"
+        yield "428", "If-Match is missing"
+    if "requestBody" in operation or any(where == "query" for where, _ in parameters):
+        yield invalid, "Understood and refused; the answer says what is wrong where"
 
 
 def _validators(operation: dict[str, Any], responses: dict[str, Any]) -> None:

@@ -157,6 +157,7 @@ def serve(
 ) -> Iterator[Api]:
     """The whole application on a migrated database; audited when the scenario is over."""
     clock = clock or Clock()
+    settings.setdefault("embargo_check", 3600)  # so that nothing happens unless a test does it
     app = create_app(Settings(DATABASE_URL=url, **settings), clock=clock)
     database: Database = app.state.database
     with TestClient(app, raise_server_exceptions=False) as client:

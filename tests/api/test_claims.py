@@ -403,3 +403,13 @@ def test_a_retry_is_carried_out_once(api: Api) -> None:
         response = api.request("POST", f"{path}/revisions", by="desk", json=edit, headers=headers)
         assert (response.status_code, response.headers.get("idempotency-replayed")) == (201, expected)
     assert len(api.walk(f"{path}/revisions")) == 2
+
+
+def test_a_revision_is_there_from_its_moment_on(api: Api) -> None:
+    claim = api.claim()
+    before = api.get(claim)["updated_at"]
+    api.clock.forward(hours=1)
+    edit = {"edit": "wording", "reason": "Typo.", "text": "The bridge is shut."}
+    after = api.change(f"{claim}/revisions", edit, of=claim)["updated_at"]
+    assert api.get(f"{claim}/revisions/2", as_of=after)["text"] == "The bridge is shut."
+    assert api.request("GET", f"{claim}/revisions/2", params={"as_of": before}).status_code == 404

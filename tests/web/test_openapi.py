@@ -33,7 +33,8 @@ def test_every_operation_answers_problems_under_its_own_name() -> None:
     assert {"list_things", "read_thing", "livez", "healthz"} <= set(names)
     for _, _, operation in OPERATIONS:
         assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
-        assert "422" not in operation["responses"]
+        refusal = operation["responses"].get("422", {"$ref": "#/components/responses/Problem"})
+        assert refusal["$ref"] == "#/components/responses/Problem"
     schemas = DOCUMENT["components"]["schemas"]
     assert not {"HTTPValidationError", "ValidationError"} & schemas.keys()
     assert set(schemas["Problem"]["required"]) == set(schemas["Problem"]["properties"])
@@ -65,6 +66,24 @@ def test_reads_document_validators() -> None:
     assert set(listing) == {"ETag", "Link", "X-Request-ID"}
     single = DOCUMENT["paths"]["/v1/things/{thing_id}"]["get"]["responses"]["200"]["headers"]
     assert set(single) == {"ETag", "X-Request-ID"}
+
+
+def test_what_a_request_needs_and_must_reckon_with_is_documented() -> None:
+    patch = DOCUMENT["paths"]["/v1/things/{thing_id}"]["patch"]
+    needed = {parameter["name"]: parameter["required"] for parameter in patch["parameters"]}
+    assert needed["If-Match"] is True
+    assert '"x-required":' not in json.dumps(DOCUMENT)
+    assert {"404", "412", "422", "428"} <= patch["responses"].keys()
+    create = DOCUMENT["paths"]["/v1/things"]["post"]
+    assert {"401", "403", "422"} <= create["responses"].keys()
+    assert not {"404", "412", "428"} & create["responses"].keys()
+
+
+def test_summaries_are_the_first_clause_of_what_is_said() -> None:
+    for _, _, operation in OPERATIONS:
+        said = operation.get("description", operation["operationId"])
+        assert said.startswith(operation["summary"])
+        assert not operation["summary"].endswith((".", ":", ";"))
 
 
 def test_a_name_used_twice_is_refused() -> None:

@@ -1,0 +1,92 @@
+"""Every list costs as many queries for many rows as for few: whatever has pages is counted, new lists as well."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.permissions import OPERATIONS, ROLE_SCOPES
+from app.domain.vocabulary import Role
+from tests.api.asking import ask, entitle, equate, party, patch
+from tests.api.client import Api
+from tests.api.test_contract import known
+from tests.api.test_verdicts import correct, judge
+from tests.test_audit import rich
+
+MORE, LIMIT = 4, 200
+GROWING = ("list_claim_evidence", "list_verdict_revisions", "list_party_revisions", "list_appearance_revisions")
+ITEMS = ("items", "claims", "claimReviewMarkupPages")
+WANTED = {
+    "list_fact_checked_claims": "query=bridge",
+    "list_markup_pages": "organization=desk.example",
+}
+
+
+def lists(api: Api) -> dict[str, str]:
+    """The address of each list by its operation's name, with room for all its rows on one page."""
+    there = known(api)
+    found = {}
+    for path, item in api.client.app.openapi()["paths"].items():  # type: ignore[attr-defined]
+        names = {parameter["name"] for parameter in item.get("get", {}).get("parameters", [])}
+        if size := next((name for name in ("limit", "pageSize") if name in names), None):
+            name = item["get"]["operationId"]
+            if name == "list_claims_by_image":  # refused, always
+                continue
+            found[name] = f"{path.format_map(there)}?{size}={LIMIT}&{WANTED.get(name, '')}"
+    return found
+
+
+def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
+    """More of everything, on new claims and on the claim, verdict, party and appearance whose lists these are."""
+    claim, verdict, house, spot = (of[name] for name in GROWING)
+    for turn in turns:
+        api.clock.forward(seconds=1)
+        slug = f"more-{turn}"
+        subject = api.post("/v1/subjects", {"slug": slug, "name": "More"})["id"]
+        desk = api.post("/v1/desks", {"slug": slug, "name": "More"}, by="admin")["id"]
+        member = {"name": f"M{turn}", "role": "editor"}
+        key = {"name": "a key", "role": "desk", "member": member}
+        theirs = api.post("/v1/keys", key | {"desk_id": desk}, by="admin")["key"]
+        api.post("/v1/keys", key | {"desk_id": api.get("/v1/desks/desk")["id"]}, by="admin")
+        one, other = (party(api, f"{name} {turn}") for name in ("One", "Other"))
+        equate(api, one, other)
+        entitle(api, one, f"/v1/subjects/{subject}")
+        another = api.claim(f"The bridge {turn} is closed.", subjects=[slug], claimant={"name": f"One {turn}"})
+        for about in (claim, another):
+            piece = api.attach(about, f"One {turn}", f"Other {turn}").rsplit("/", 1)[1]
+            judge(api, about, by=theirs, url=f"https://desk.example/{turn}", evidence=[piece])
+            api.post(f"{about}/appearances", {"url": f"https://news.example/{turn}"})
+        pages = {"url": f"https://news.example/{turn}", "same_as_url": f"https://mirror.example/{turn}"}
+        api.post("/v1/page-equivalences", pages | {"relation": "syndicated", "reason": "Says so."}, by="admin")
+        edit = {"edit": "wording", "reason": "Typo.", "text": f"The bridge is closed {turn}."}
+        api.change(f"{claim}/revisions", edit, of=claim)
+        api.post(f"{another}/verdict-drafts", {})
+        correct(api, verdict, "revises")
+        patch(api, house, reason=f"Looked {turn} times.", aliases=[f"Alias {turn}"])
+        api.change(f"{spot}/revisions", {"url": f"https://news.example/{turn}", "reason": "Moved."}, of=spot)
+
+
+def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(api: Api) -> None:
+    statements: list[str] = []
+    rich(api)
+    addresses = lists(api)
+    mine = {name: addresses[name].rpartition("/")[0] for name in GROWING}
+    sa.event.listen(api.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+
+    def cost(name: str) -> tuple[int, int]:
+        role = "desk" if OPERATIONS[name] is None or OPERATIONS[name] in ROLE_SCOPES[Role.DESK] else "admin"
+        statements.clear()
+        answered: Any = ask(api, "GET", addresses[name], by=role)
+        assert answered.status_code == 200, answered.text
+        rows = next((answered.json()[items] for items in ITEMS if items in answered.json()), [])
+        return len(statements), len(rows)
+
+    api.change("/v1/desks/desk", {"review_required": False}, of="/v1/desks/desk", method="PATCH")
+    grow(api, mine, [0])
+    few = {name: cost(name) for name in addresses}
+    grow(api, mine, range(1, MORE + 1))
+    many = {name: cost(name) for name in addresses}
+    assert {name: queries for name, (queries, _) in many.items()} == {
+        name: queries for name, (queries, _) in few.items()
+    }
+    assert {name for name, (_, rows) in many.items() if rows < few[name][1] + MORE} == set()
