@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app import desk_register, party_register
 from app.db import AnySession
 from app.domain import claim_review
-from app.domain.claim_review import Element
+from app.domain.claim_review import Element, Review
 from app.domain.vocabulary import CorrectionKind, EvidenceState, PartyKind, Stance
 from app.paging import Rows
 from app.tables import (
@@ -31,7 +31,7 @@ from app.tables import (
 MOST_APPEARANCES = 20
 """How many pages a review names on which its claim appears."""
 
-_BROKEN_DOWN = sa.func.row_number().over(
+_PLACE = sa.func.row_number().over(
     partition_by=col(Evidence.claim_id),
     order_by=(sa.func.coalesce(col(Evidence.published_at), col(Evidence.recorded_at)), col(Evidence.id)),
 )
@@ -61,7 +61,7 @@ class Addresses:
 
 
 def verdicts(at: datetime | None) -> Rows:
-    """The query for verdicts at the moment that `elements` takes the rows of: (verdict, revision, claim revision)."""
+    """The query for verdicts at the moment that `reviews` takes the rows of: (verdict, revision, claim revision)."""
     return (
         sa.select(Verdict, VerdictRevision, ClaimRevision)
         .join(VerdictRevision, col(VerdictRevision.verdict_id) == Verdict.id)
@@ -76,33 +76,39 @@ def is_revoked() -> sa.ColumnElement[bool]:
 
 
 def elements(session: AnySession, rows: Sequence[Any], at: datetime | None, where: Addresses) -> list[Element]:
-    """Each of these verdicts as known at the moment, in a fixed number of queries."""
+    """What feeds tell of each of these verdicts, as known at the moment, in a fixed number of queries."""
+    return [
+        Element(
+            address=review.address,
+            created_at=verdict.recorded_at,
+            modified_at=review.modified_at,
+            review=None if revision.correction is CorrectionKind.REVOKES else review,
+        )
+        for (verdict, revision, _), review in zip(rows, reviews(session, rows, at, where), strict=True)
+    ]
+
+
+def reviews(session: AnySession, rows: Sequence[Any], at: datetime | None, where: Addresses) -> list[Review]:
+    """What each of these verdicts says, or last said, as known at the moment, in a fixed number of queries."""
     revisions = [revision for _, revision, _ in rows]
     desks = desk_register.profiles(session, {revision.desk_id for revision in revisions}, at)
     claimants = party_register.stated(session, {made.claimant_id for _, _, made in rows if made.claimant_id}, at)
     pages = _pages(session, {revision.claim_id for revision in revisions}, at)
     corrected = _corrections(session, {revision.verdict_id for revision in revisions}, at)
     return [
-        Element(
+        Review(
             address=where.verdict(verdict.id),
-            created_at=verdict.recorded_at,
-            modified_at=revision.recorded_at,
-            review=None
-            if revision.correction is CorrectionKind.REVOKES
-            else claim_review.Review(
-                address=where.verdict(verdict.id),
-                url=revision.url or where.verdict(verdict.id),
-                claim=_claim(made, claimants.get(made.claimant_id), _appearances(revision, pages), where),
-                rating=claim_review.Rating(
-                    revision.rating_label, revision.rating_value, revision.rating_best, revision.rating_worst
-                ),
-                publisher=_publisher(*desks[revision.desk_id], where),
-                published_at=revision.published_at,
-                modified_at=revision.recorded_at,
-                language=revision.language,
-                summary=revision.summary,
-                corrections=corrected[verdict.id],
+            url=revision.url or where.verdict(verdict.id),
+            claim=_claim(made, claimants.get(made.claimant_id), _appearances(revision, pages), where),
+            rating=claim_review.Rating(
+                revision.rating_label, revision.rating_value, revision.rating_best, revision.rating_worst
             ),
+            publisher=_publisher(*desks[revision.desk_id], where),
+            published_at=revision.published_at,
+            modified_at=revision.recorded_at,
+            language=revision.language,
+            summary=revision.summary,
+            corrections=corrected[verdict.id],
         )
         for verdict, revision, made in rows
     ]
@@ -144,7 +150,7 @@ def _pages(
 ) -> Mapping[uuid.UUID, Sequence[str]]:
     """The pages that assert each claim, the one published first first."""
     numbered = (
-        sa.select(col(Evidence.claim_id), col(Evidence.url), _BROKEN_DOWN.label("place"))
+        sa.select(col(Evidence.claim_id), col(Evidence.url), _PLACE.label("place"))
         .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
         .where(col(Evidence.claim_id).in_(claim_ids), col(Evidence.stance) == Stance.SUPPORTS)
         .where(holds(EvidenceDecision, at), col(EvidenceDecision.state) == EvidenceState.ACCEPTED)

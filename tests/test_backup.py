@@ -312,6 +312,14 @@ class TestSQLite:
         with pytest.raises(Invalid, match="a row of subject_revision points at one that is missing"):
             backup(sqlite_url, tmp_path / "saved")
 
+    def test_a_page_that_belongs_to_nothing(self, sqlite_url: str, tmp_path: Path) -> None:
+        with closing(sqlite3.connect(path_of(sqlite_url))) as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("DELETE FROM sqlite_master WHERE name = 'ix_subject_recorded'")
+            connection.commit()
+        with pytest.raises(Invalid, match="is never used"):
+            backup(sqlite_url, tmp_path / "saved")
+
     def test_a_database_that_is_damaged_is_not_backed_up(self, sqlite_url: str, tmp_path: Path) -> None:
         path_of(sqlite_url).write_bytes(b"not a database at all" * 1000)
         with pytest.raises(Unavailable, match="not a database"):

@@ -186,9 +186,8 @@ def _own(session: AnySession, actor: Identity, page_id: uuid.UUID) -> Any:
 def _pages(session: AnySession, rows: Sequence[Any], at: datetime | None, where: Addresses) -> list[schemas.MarkupPage]:
     found = queries.verdicts_at(session, [_place(row) for row in rows], at)
     said: dict[tuple[uuid.UUID, str], list[tuple[VerdictRevision, Review]]] = defaultdict(list)
-    for (_, revision, _), element in zip(found, reviews.elements(session, found, at, where), strict=True):
-        if element.review is not None:
-            said[revision.desk_id, revision.url_normalised].append((revision, element.review))
+    for (_, revision, _), review in zip(found, reviews.reviews(session, found, at, where), strict=True):
+        said[revision.desk_id, revision.url_normalised].append((revision, review))
     return [markup.page(str(row.verdict_id), said[_place(row)]) for row in rows]
 
 

@@ -26,9 +26,8 @@ def search(
     at = reading_at(asked, None)
     rows = queries.verdicts_on(session, claim_ids, wanted, at, now)
     found: dict[uuid.UUID, list[Review]] = defaultdict(list)
-    for row, element in zip(rows, reviews.elements(session, rows, at, where), strict=True):
-        if element.review is not None:
-            found[row[1].claim_id].append(element.review)
+    for row, review in zip(rows, reviews.reviews(session, rows, at, where), strict=True):
+        found[row[1].claim_id].append(review)
     return schemas.SearchResponse(
         claims=[_claim(found[claim_id]) for claim_id in claim_ids] or None, next_page_token=cursor
     )

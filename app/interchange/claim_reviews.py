@@ -36,8 +36,7 @@ def of_verdict(session: AnySession, verdict_id: uuid.UUID, at: datetime | None, 
 
 def of_claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None, where: Addresses) -> Document:
     """The verdicts of all desks on a claim that stand. Raises NotFound."""
-    found = reviews.elements(session, queries.verdicts_on(session, claim_id, at), at, where)
-    return claim_reviews(element.review for element in found if element.review is not None)
+    return claim_reviews(reviews.reviews(session, queries.verdicts_on(session, claim_id, at), at, where))
 
 
 def feed(session: AnySession, as_of: datetime | None, since: datetime | None, desk: str | None) -> Feed:

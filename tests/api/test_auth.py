@@ -153,12 +153,10 @@ def test_the_last_use_is_kept_to_the_minute(api: Api) -> None:
 
 
 def test_who_is_turned_away_never_waits_for_the_writers(api: Api) -> None:
-    with api.database.write():
-        began = time.perf_counter()
+    with api.database.write():  # whoever waited for it would be told 503
         assert api.request("POST", "/v1/claims", by="admin", json=CLAIM).status_code == 403
         assert api.request("POST", "/v1/claims", json=CLAIM).status_code == 401
         assert api.request("POST", "/v1/claims", by="desk", json={"text": 7}).status_code == 422
-        assert time.perf_counter() - began < 5
 
 
 def _nothing() -> None:

@@ -44,6 +44,7 @@ def test_words_language_site_and_age(api: Api) -> None:
     assert texts(api, query="the", languageCode="uk-UA") == ["The ferry is late."]
     assert texts(api, reviewPublisherSiteFilter="WWW.Other.example") == ["The ferry is late."]
     assert texts(api, reviewPublisherSiteFilter="not a site") == []
+    assert len(texts(api, query="the", languageCode="")) == 2
     assert texts(api, query="the", maxAgeDays=3) == ["The ferry is late."]
     assert len(texts(api, query="the", maxAgeDays=0)) == 2
     assert len(texts(api, query="the", maxAgeDays=2**31 - 1)) == 2

@@ -15,8 +15,12 @@ from tests.test_audit import rich
 
 MORE, LIMIT = 4, 200
 GROWING = ("list_claim_evidence", "list_verdict_revisions", "list_party_revisions", "list_appearance_revisions")
-ITEMS = ("items", "claims", "claimReviewMarkupPages")
+ITEMS = ("items", "rows", "claims", "claimReviewMarkupPages")
+PAGE = "https://news.example/all"
 WANTED = {
+    "list_annotations": "iris=0",
+    "list_page_annotations": f"url={PAGE}",
+    "list_hypothesis_annotations": f"uri={PAGE}",
     "list_fact_checked_claims": "query=bridge",
     "list_markup_pages": "organization=desk.example",
 }
@@ -55,7 +59,7 @@ def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
         for about in (claim, another):
             piece = api.attach(about, f"One {turn}", f"Other {turn}").rsplit("/", 1)[1]
             judge(api, about, by=theirs, url=f"https://desk.example/{turn}", evidence=[piece])
-            api.post(f"{about}/appearances", {"url": f"https://news.example/{turn}"})
+            api.post(f"{about}/appearances", {"url": PAGE})
         pages = {"url": f"https://news.example/{turn}", "same_as_url": f"https://mirror.example/{turn}"}
         api.post("/v1/page-equivalences", pages | {"relation": "syndicated", "reason": "Says so."}, by="admin")
         edit = {"edit": "wording", "reason": "Typo.", "text": f"The bridge is closed {turn}."}
