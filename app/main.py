@@ -12,6 +12,8 @@ from fastapi_offline import FastAPIOffline
 
 from app.annotations.container_routes import router as annotations
 from app.annotations.hypothesis_routes import router as hypothesis
+from app.annotations.lookup import Filters
+from app.annotations.lookup_routes import router as private_lookup
 from app.annotations.routes import router as appearances
 from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
@@ -75,12 +77,14 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.filters = Filters(clock)
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
     for router in (
         claims,
         evidence,
         appearances,
+        private_lookup,  # before the annotations: `filter` is no id of one
         annotations,
         page_statements,
         verdicts,

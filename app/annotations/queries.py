@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from app.tables import (
     AppearanceRevision,
     Claim,
     ClaimRevision,
+    Event,
     PageEquivalence,
     Standing,
     VerdictRevision,
@@ -120,6 +121,52 @@ def held_equivalence(session: AnySession, one: str, other: str) -> uuid.UUID | N
     return session.exec(select(PageEquivalence.id).where(pairs, holds(PageEquivalence, None))).first()
 
 
+def annotated_pages(session: AnySession, at: datetime) -> set[str]:
+    """The pages on which something was accepted at the moment."""
+    shown = (col(AppearanceRevision.state) == AppearanceState.ACCEPTED, holds(AppearanceRevision, at))
+    return set(session.execute(sa.select(col(AppearanceRevision.page)).where(*shown)).scalars())
+
+
+def pairs(session: AnySession, at: datetime) -> list[tuple[str, str]]:
+    """The pages that were stated to be the same at the moment, two by two."""
+    query = sa.select(col(PageEquivalence.page), col(PageEquivalence.same_as_page)).where(holds(PageEquivalence, at))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def moment_of(session: AnySession, seq: int) -> datetime:
+    """When a change was recorded; 0 is before the first. Raises NotFound."""
+    if seq == 0:
+        return datetime.min.replace(tzinfo=UTC)
+    if (found := session.exec(select(Event.recorded_at).where(col(Event.seq) == seq)).one_or_none()) is None:
+        raise NotFound("There is no such change.")
+    return found
+
+
+def pages_between(session: AnySession, after: datetime, until: datetime) -> set[str]:
+    """The pages of which something new was accepted or stated after one moment and up to another."""
+    recorded = col(AppearanceRevision.recorded_at)
+    shown = sa.select(col(AppearanceRevision.page)).where(
+        recorded > after, recorded <= until, col(AppearanceRevision.state) == AppearanceState.ACCEPTED
+    )
+    stated = col(PageEquivalence.recorded_at)
+    paired = sa.select(col(PageEquivalence.page)).where(stated > after, stated <= until)
+    return set(session.execute(sa.union(shown, paired)).scalars())
+
+
+def pages_within(session: AnySession, first: str, last: str) -> set[str]:
+    """The annotated pages with names from one to another."""
+    page = col(AppearanceRevision.page)
+    shown = (col(AppearanceRevision.state) == AppearanceState.ACCEPTED, holds(AppearanceRevision, None))
+    return set(session.execute(sa.select(page).where(page.between(first, last), *shown)).scalars())
+
+
+def paired_within(session: AnySession, first: str, last: str) -> set[str]:
+    """The pages with names from one to another that are stated to be the same as others."""
+    sides = (col(PageEquivalence.page), col(PageEquivalence.same_as_page))
+    found = (sa.select(side).where(side.between(first, last), holds(PageEquivalence, None)) for side in sides)
+    return set(session.execute(sa.union(*found)).scalars())
+
+
 def _neighbours(session: AnySession, pages: Collection[str], at: datetime | None) -> set[str]:
     one, other = col(PageEquivalence.page), col(PageEquivalence.same_as_page)
     query = sa.select(one, other).where(sa.or_(one.in_(pages), other.in_(pages)), holds(PageEquivalence, at))
@@ -150,7 +197,7 @@ def accepted(session: AnySession, asked: PageRequest, as_of: datetime | None, pa
 def accepted_in_turn(
     session: AnySession,
     pages: Collection[str] | None,
-    limit: int,
+    limit: int | None,
     *,
     after: datetime | None = None,
     newest_first: bool = False,

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.tables.appearances import Appearance, AppearanceRevision, PageEquivalence
+from app.tables.appearances import Appearance, AppearanceRevision, PageEquivalence, PreparedPage
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing
 from app.tables.columns import Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay
@@ -72,6 +72,7 @@ __all__ = [
     "Party",
     "PartyKey",
     "PartyRevision",
+    "PreparedPage",
     "Replay",
     "Standing",
     "Subject",

@@ -44,6 +44,7 @@ class AppearanceRevision(Table, table=True):
         ),
         sa.Index("ix_appearance_revision_page", "page", "appearance_id"),
         sa.Index("ix_appearance_revision_claim", "claim_id", "page"),
+        sa.Index("ix_appearance_revision_recorded", "recorded_at", "page"),
     )
 
     appearance_id: Id = key()
@@ -87,3 +88,12 @@ class PageEquivalence(Table, table=True):
     superseded_at: datetime | None = moment(nullable=True)
     withdrawn_by: str | None = prose(nullable=True)
     withdrawal_reason: str | None = prose(nullable=True)
+
+
+class PreparedPage(Table, table=True):
+    """The annotations of a page as readers are sent them; triggers take it away when anything told in it changes."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    page: str = key()
+    body: bytes

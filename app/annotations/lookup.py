@@ -1,0 +1,123 @@
+"""The private lookup: which pages have annotations, for everybody the same, and buckets of pages for those that may.
+
+The filter of a day is of the pages at its beginning (UTC), so every instance makes the same file and nothing is stored;
+what came since is a delta, up to a change of the ledger.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from app import ledger
+from app.annotations import notes, queries
+from app.annotations.documents import written
+from app.db import AnySession, ReadSession
+from app.domain import page_filter
+from app.domain.web_annotation import Document, annotation
+from app.errors import NotFound
+
+_SETTLED = timedelta(minutes=1)
+"""How long after midnight a day's filter appears: every change of the day before is committed by then."""
+
+_KEPT = 2
+"""Days whose filters are kept: today's, and yesterday's for those who have just asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A day's filter, and how many bits of a page's name its readers tell."""
+
+    day: date
+    data: bytes
+    pages: int
+
+    @property
+    def bits(self) -> int:
+        """The bits of a prefix."""
+        return page_filter.prefix_bits(self.pages)
+
+
+class Filters:
+    """The filters of the last days, each made once."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._made: dict[date, Filter] = {}
+        self._making = threading.Lock()
+
+    def today(self) -> date:
+        """The day whose filter is the newest there is."""
+        return (self._clock() - _SETTLED).astimezone(UTC).date()
+
+    def of(self, session: ReadSession, day: date) -> Filter:
+        """The filter of a day. Raises NotFound for any but the last days."""
+        newest = self.today()
+        if not newest - timedelta(days=_KEPT) < day <= newest:
+            raise NotFound("There is no such filter, or no more: GET /v1/annotations/filter names the newest.")
+        with self._making:
+            if day not in self._made:
+                pages = _reached(queries.annotated_pages(session, _begins(day)), queries.pairs(session, _begins(day)))
+                self._made[day] = Filter(day, page_filter.encode(sorted(pages)), len(pages))
+                for old in [one for one in self._made if one <= newest - timedelta(days=_KEPT)]:
+                    del self._made[old]
+            return self._made[day]
+
+    def manifest(self, session: ReadSession) -> Document:
+        """Which filter and which delta to read, and how long a prefix to ask for."""
+        newest = self.of(session, self.today())
+        there = f"/v1/annotations/filter/{newest.day.isoformat()}"
+        return {
+            "version": newest.day.isoformat(),
+            "filter": there,
+            "pages": newest.pages,
+            "bytes": len(newest.data),
+            "bits": newest.bits,
+            "delta": f"{there}/{ledger.head(session)}",
+        }
+
+
+def delta(session: ReadSession, day: date, seq: int) -> Document:
+    """The pages that got annotations between the beginning of a day and a change, by the first 64 bits of their names.
+
+    Pages that lost theirs stay in the filter until the next day: asking for their bucket tells nothing more.
+    """
+    until = queries.moment_of(session, seq)
+    fresh = queries.pages_between(session, _begins(day), until)
+    pages = set().union(*(queries.same_pages(session, page, until) for page in fresh))
+    return {"version": day.isoformat(), "until": seq, "added": sorted(page[:16] for page in pages)}
+
+
+def in_bucket(session: AnySession, prefix: str, base: str) -> bytes:
+    """The annotations of every page whose name begins with these bits, padded."""
+    first, last = page_filter.bucket(prefix)
+    own = queries.pages_within(session, first, last)
+    same = {page: queries.same_pages(session, page) for page in queries.paired_within(session, first, last)}
+    rows = queries.accepted_in_turn(session, own.union(*same.values()), None)
+    by_page: dict[str, list[Document]] = {}
+    for note in notes.of(session, rows, None):
+        by_page.setdefault(note.page, []).append(annotation(note, base, context=False))
+    pages = {
+        page: [one for name in sorted(same.get(page, {page})) for one in by_page.get(name, [])]
+        for page in {*own, *same}
+    }
+    listed = [{"page": page, "annotations": found} for page, found in sorted(pages.items()) if found]
+    return page_filter.padded(written({"prefix": prefix, "pages": listed}))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _reached(annotated: set[str], pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Annotated pages, and those stated to be the same as one, also through others."""
+    neighbours: dict[str, set[str]] = {}
+    for one, other in pairs:
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    reached = set(annotated)
+    edge = annotated & neighbours.keys()
+    while edge:
+        edge = set().union(*(neighbours[page] for page in edge)) - reached
+        reached |= edge
+    return reached

@@ -1,0 +1,75 @@
+"""The private lookup over HTTP. Nothing here names a page, and everybody is answered alike."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from app.annotations import lookup
+from app.annotations.container_routes import Base
+from app.domain.web_annotation import Document
+from app.errors import NotFound
+from app.web.deps import Reading
+
+router = APIRouter(prefix="/v1/annotations", tags=["annotations"])
+
+FRESH = "public, max-age=60, stale-while-revalidate=600"
+BUCKET = "public, max-age=300, stale-while-revalidate=3600"
+FOR_EVER = "public, max-age=604800, immutable"
+ALL = "all"
+"""The prefix of no bits."""
+
+_BITS = re.compile("[01]{1,32}")
+
+
+def _filters(request: Request) -> lookup.Filters:
+    found: lookup.Filters = request.app.state.filters
+    return found
+
+
+Filters = Annotated[lookup.Filters, Depends(_filters)]
+
+
+@router.get("/filter", name="read_filter_manifest")
+def read_filter_manifest(session: Reading, filters: Filters, response: Response) -> Document:
+    """Read which filter of pages is the newest, what came since, and how many bits of a page's name to ask by."""
+    response.headers["Cache-Control"] = FRESH
+    return filters.manifest(session)
+
+
+@router.get(
+    "/filter/{day}",
+    name="read_filter",
+    response_class=Response,
+    responses={200: {"description": "The filter", "content": {"application/octet-stream": {}}}},
+)
+def read_filter(day: date, session: Reading, filters: Filters) -> Response:
+    """Read the filter of all pages that had annotations when a day began (UTC); it never changes."""
+    data = filters.of(session, day).data
+    return Response(data, headers={"Cache-Control": FOR_EVER}, media_type="application/octet-stream")
+
+
+@router.get("/filter/{day}/{seq}", name="read_filter_delta")
+def read_filter_delta(
+    day: date,
+    seq: Annotated[int, Path(ge=0, le=2**63 - 1)],
+    session: Reading,
+    filters: Filters,
+    response: Response,
+) -> Document:
+    """Read which pages got annotations between the beginning of a day and a change; it never changes."""
+    filters.of(session, day)
+    response.headers["Cache-Control"] = FOR_EVER
+    return lookup.delta(session, day, seq)
+
+
+@router.get("/range/{prefix}", name="list_annotations_in_range", response_model=Document)
+def list_annotations_in_range(prefix: str, session: Reading, filters: Filters, base: Base) -> Response:
+    """List the annotations of every page whose name (SHA-256) begins with these bits; `all` when they are none."""
+    bits = "" if prefix == ALL else prefix
+    wanted = filters.of(session, filters.today()).bits
+    if (bits and _BITS.fullmatch(bits) is None) or abs(len(bits) - wanted) > 1:
+        raise NotFound(f"A prefix has {wanted} bits now, as zeros and ones: GET /v1/annotations/filter says so.")
+    body = lookup.in_bucket(session, bits, base)
+    return Response(body, headers={"Cache-Control": BUCKET}, media_type="application/json")

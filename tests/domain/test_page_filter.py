@@ -1,0 +1,91 @@
+"""The filter of pages: never a no for a page in it, one in 256 for a page that is not, and its size."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain import page_filter
+
+CONTRACT = json.loads((Path(__file__).parents[2] / "openapi" / "filter-vectors.json").read_text(encoding="utf-8"))
+
+
+def pages(count: int, seed: str = "") -> list[str]:
+    return [hashlib.sha256(f"{seed}{n}".encode()).hexdigest() for n in range(count)]
+
+
+@pytest.mark.parametrize("vector", CONTRACT["filters"], ids=lambda vector: vector["reason"])
+def test_the_contract(vector: dict[str, Any]) -> None:
+    data = base64.b64decode(vector["file"])
+    assert page_filter.encode(vector["pages"]) == data
+    values = page_filter.decode(data)
+    for page, expected in vector["asked"].items():
+        assert (page_filter.value_of(page, len(vector["pages"])) in values) is expected
+
+
+@pytest.mark.parametrize("vector", CONTRACT["prefixes"], ids=lambda vector: vector["reason"])
+def test_the_contract_of_prefixes(vector: dict[str, Any]) -> None:
+    assert page_filter.prefix_bits(vector["pages"]) == vector["bits"]
+    assert page_filter.prefix_of(vector["page"], vector["bits"]) == vector["prefix"]
+
+
+@given(st.sets(st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"), max_size=60))
+def test_no_page_is_missed(there: set[str]) -> None:
+    values = page_filter.decode(page_filter.encode(there))
+    assert values == sorted(values)
+    assert all(page_filter.value_of(page, len(there)) in values for page in there)
+
+
+def test_how_often_it_is_wrong_and_how_large_it_is() -> None:
+    there, elsewhere = pages(100_000), pages(100_000, "elsewhere ")
+    data = page_filter.encode(there)
+    values = set(page_filter.decode(data))
+    hits = sum(page_filter.value_of(page, len(there)) in values for page in elsewhere)
+    assert 300 < hits < 480  # 0.39 %, within five standard deviations
+    assert len(data) * 8 / len(there) == pytest.approx(page_filter.BITS_OF_A_PAGE, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"SSF0\0\0\0\0\x08", b"SSF1\0\0\0", b"SSF1\0\0\0\x01\x08", b"SSF1\0\0\0\x01\x08\xff"]
+)
+def test_no_filter(data: bytes) -> None:
+    with pytest.raises(ValueError, match="filter of pages"):
+        page_filter.decode(data)
+
+
+@pytest.mark.parametrize("prefix", ["", "0", "1", "010011", "1" * 24])
+def test_a_bucket_holds_what_begins_so(prefix: str) -> None:
+    first, last = page_filter.bucket(prefix)
+    for page in [first, last, *pages(200)]:
+        assert (first <= page <= last) == (page_filter.prefix_of(page, len(prefix)) == prefix)
+
+
+@pytest.mark.parametrize(
+    ("pages", "bits"),
+    [(0, 0), (1, 0), (399, 0), (400, 1), (10_000, 5), (1_000_000, 12), (100_000_000, 18), (10**12, 24)],
+)
+def test_how_much_a_reader_tells(pages: int, bits: int) -> None:
+    assert page_filter.prefix_bits(pages) == bits
+    assert bits in (0, 24) or page_filter.PAGES_IN_BUCKET <= pages / 2**bits < 2 * page_filter.PAGES_IN_BUCKET
+
+
+@pytest.mark.parametrize(("length", "padded"), [(1, 16384), (16384, 16384), (16385, 32768), (300_000, 524_288)])
+def test_padding(length: int, padded: int) -> None:
+    body = page_filter.padded(b"x" * length)
+    assert len(body) == padded
+    assert body.rstrip(b" ") == b"x" * length
+
+
+def test_the_numbers_in_the_docs() -> None:
+    """docs/privacy.md shows what a reader tells, for three sizes of the service."""
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    for count in (10_000, 1_000_000, 100_000_000):
+        bits = page_filter.prefix_bits(count)
+        size = page_filter.BITS_OF_A_PAGE * count / 8 / 1_000_000
+        row = f"| {count:,} | {size:.3g} MB | {bits} | {2**bits:,} | {round(count / 2**bits)} |"
+        assert row in page, row
