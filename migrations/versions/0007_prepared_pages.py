@@ -52,6 +52,6 @@ def _postgresql(table: str, verb: str, pages: str) -> tuple[str, ...]:
     name = f"{table}_{verb}_unprepares"
     return (
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN DELETE FROM prepared_page WHERE {pages}; RETURN NULL; END $$""",
+        $$ BEGIN DELETE FROM prepared_page WHERE {pages}; RETURN NULL; END $$""",  # noqa: S608
         f"CREATE TRIGGER {name} AFTER {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
