@@ -26,6 +26,7 @@ from app.factcheck.routes import router as factcheck
 from app.feed import hub
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
+from app.lint.routes import router as lint
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         annotations,
         page_statements,
         verdicts,
+        lint,
         drafts,
         attribution,
         parties,

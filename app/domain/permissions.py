@@ -80,6 +80,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "read_claim_revision": None,
         "read_claim_standing": None,
         "read_claim_attribution": None,
+        "read_claim_lint": None,
         "list_claim_timeline": None,
         "list_claim_evidence": None,
         "list_evidence": None,

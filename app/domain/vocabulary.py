@@ -191,6 +191,18 @@ class Agreement(StrEnum):
     DISAGREE = "disagree"
 
 
+class LintRule(StrEnum):
+    """What is asked about the sourcing of a claim (AP and Reuters rules of sourcing)."""
+
+    PLURAL_SOURCES = "plural_sources"
+    UNNAMED_WITHOUT_REASON = "unnamed_without_reason"
+    QUOTE_MISSING = "quote_missing"
+    SECONDARY_LINK = "secondary_link"
+    TRUE_ON_ONE_SOURCE = "true_on_one_source"
+    OFFICIAL_ONLY_RELAYED = "official_only_relayed"
+    NOT_ARCHIVED = "not_archived"
+
+
 class DraftState(StrEnum):
     """How far a draft of a verdict has come."""
 

@@ -1,0 +1,1 @@
+"""Sourcing lint: what an editor would ask about how a claim is sourced."""
