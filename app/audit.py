@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
-from app import ledger, standings
+from app import ledger, standings, tallies
 from app.db import ReadSession
 from app.evidence_graph import load_cases
 from app.tables import ClaimRevision, Event, EventSubject, Facet, Standing, holds, table_of
@@ -38,6 +38,7 @@ def audit(session: ReadSession, progress: Progress = lambda _what, _count: None)
     yield from _compare_subjects(session, progress)
     yield from _compare_search(session)
     yield from _compare_standings(session, progress)
+    yield from (Difference("/".join(key), "is not how many claims there were") for key in tallies.wrong(session))
 
 
 def _replay(session: ReadSession, written: dict[tuple[str, str], bytes], progress: Progress) -> Iterator[Difference]:

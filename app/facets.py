@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.db import AnySession
+from app.desk_register import called
 from app.evidence_graph import load_classes
-from app.tables import Subject
+from app.tables import Desk, Subject
 
 
 def same_parties(session: AnySession, party_id: uuid.UUID, at: datetime | None) -> list[str]:
@@ -28,6 +29,11 @@ def subject_ids(session: AnySession, names: Collection[str]) -> dict[str, uuid.U
     known = {row.id for row in rows}
     called = {name: by_slug.get(name) or ids.get(name) for name in names}
     return {name: subject_id for name, subject_id in called.items() if subject_id in known}
+
+
+def desk_ids(session: AnySession, name: str) -> list[str]:
+    """The desk that is called so by id or slug, as facet values; none when there is none."""
+    return [str(found) for found in session.exec(select(Desk.id).where(called(name)))]
 
 
 def _uuid(text: str) -> uuid.UUID | None:

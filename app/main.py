@@ -31,6 +31,7 @@ from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
 from app.settings import Settings, system_clock
+from app.stats.routes import router as stats
 from app.verdicts import embargo
 from app.verdicts.draft_routes import router as drafts
 from app.verdicts.routes import router as verdicts
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         interchange,
         claim_reviews,
         changes,
+        stats,
         factcheck,
     ):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])

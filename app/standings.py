@@ -5,6 +5,7 @@
 
 import dataclasses
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from app import tallies
 from app.db import AnySession, WriteSession
 from app.domain.case import Case, Party
 from app.domain.labels import label, reasons
@@ -50,6 +52,7 @@ def refresh(session: WriteSession, claim_ids: Collection[uuid.UUID], seq: int, *
     update moves. Others are written only when something in their standing differs.
     """
     ordered = sorted(claim_ids)
+    changed: Counter[tallies.Key] = Counter()
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         cases = load_cases(session, batch)
@@ -61,16 +64,22 @@ def refresh(session: WriteSession, claim_ids: Collection[uuid.UUID], seq: int, *
             if touched or claim_id not in before or before[claim_id].document != found
         }
         if moved:
+            changed.subtract(tallies.current(session, moved))
             _write(session, seq, moved, before, cases)
+            changed.update(tallies.current(session, moved))
+    tallies.count(session, changed)
 
 
 def facets(case: Case, found: Document, revision: ClaimRevision, subjects: Iterable[str]) -> set[tuple[str, str]]:
     """What a list can find this claim by, as (kind, value)."""
     claimant = [("claimant", str(revision.claimant_id))] if revision.claimant_id else []
+    role, _, whose = revision.recorded_by.partition("/")
+    desk = [("desk", whose.partition("/")[0])] if role == "desk" and whose else []
     return {
         ("status", found["status"]),
         ("language", revision.language),
         *claimant,
+        *desk,
         *(("flag", flag) for flag in found["flags"]),
         *(("tag", tag) for tag in revision.tags),
         *(("subject", subject) for subject in subjects),

@@ -138,6 +138,14 @@ FALSIFIED = [
         "WHERE kind = 'status'",
         "standing",
     ),
+    ("UPDATE tally SET count = count + 1 WHERE superseded_at IS NULL AND kind = 'party'", "tally"),
+    ("UPDATE tally SET superseded_at = recorded_at WHERE superseded_at IS NULL AND kind = 'claim'", "tally"),
+    ("DELETE FROM tally WHERE superseded_at IS NULL", "tally"),
+    (
+        "INSERT INTO tally SELECT 'tag', 'z', status, recorded_at, count, superseded_at FROM tally "
+        "WHERE kind = 'claim'",
+        "tally",
+    ),
     ("DELETE FROM event WHERE seq = 3", "event"),
     ("DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)", "evidence_decision"),
     ("UPDATE event SET recorded_at = (SELECT max(recorded_at) FROM event) WHERE seq = 2", "event"),
@@ -251,7 +259,7 @@ def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine)
         rows["event"],
         rows["claim"],
     )
-    derived = ("event", "event_subject", "facet", "key_use", "replay", "standing", "verdict_draft")
+    derived = ("event", "event_subject", "facet", "key_use", "replay", "standing", "tally", "verdict_draft")
     assert counted["rows"] == sum(count for table, count in rows.items() if table not in derived)
 
 

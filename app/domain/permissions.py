@@ -130,6 +130,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "read_scale": None,
         "list_changes": None,
         "read_events": None,
+        "read_stats": None,
         "list_claims_by_image": None,
         "list_fact_checked_claims": None,
         "list_markup_pages": None,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.tables.appearances import Appearance, AppearanceRevision, PageEquivalence, PreparedPage
-from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing
+from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing, Tally
 from app.tables.columns import Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay
 from app.tables.evidence import Evidence, EvidenceDecision, Hop
@@ -78,6 +78,7 @@ __all__ = [
     "Subject",
     "SubjectRevision",
     "Table",
+    "Tally",
     "UtcDateTime",
     "Verdict",
     "VerdictDraft",

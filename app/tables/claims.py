@@ -6,7 +6,19 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.domain.vocabulary import RevisionKind, Status
-from app.tables.columns import CURRENT, Id, Table, json_document, key, moment, prose, reference, sequence, word
+from app.tables.columns import (
+    CURRENT,
+    Id,
+    Table,
+    UtcDateTime,
+    json_document,
+    key,
+    moment,
+    prose,
+    reference,
+    sequence,
+    word,
+)
 
 
 class Claim(Table, table=True):
@@ -110,4 +122,26 @@ class Facet(Table, table=True):
     kind: str = key()
     value: str = key()
     recorded_at: datetime = moment()
+    superseded_at: datetime | None = moment(nullable=True)
+
+
+class Tally(Table, table=True):
+    """How many claims had this facet and this status, from `recorded_at` until `superseded_at`.
+
+    The status `""` stands for all of them, and the kind `claim` for every claim there is. Written when a count changes.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_tally_current", "kind", "value", "status", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+        ),
+        sa.Index("ix_tally_top", "kind", "status", "count", "value", sqlite_where=CURRENT, postgresql_where=CURRENT),
+        {"info": {"derived": True}},
+    )
+
+    kind: str = key()
+    value: str = key()
+    status: str = key()
+    recorded_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    count: int
     superseded_at: datetime | None = moment(nullable=True)

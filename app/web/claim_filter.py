@@ -21,6 +21,7 @@ class ClaimFilter(BaseModel):
     tag: list[str] = Field(default=[], max_length=20)
     language: list[Language] = Field(default=[], max_length=20)
     claimant: uuid.UUID | None = None
+    desk: str | None = Field(default=None, max_length=100, description="The desk that worded it, by id or slug")
 
     def facets(self, session: AnySession, at: datetime | None) -> dict[str, list[str]]:
         """What is asked for, as values of facets by kind: a claim must have one of each kind."""
@@ -35,4 +36,6 @@ class ClaimFilter(BaseModel):
         found = {kind: values for kind, values in asked.items() if values}
         if self.subject is not None:
             found["subject"] = [str(one) for one in facets.subject_ids(session, [self.subject]).values()]
+        if self.desk is not None:
+            found["desk"] = facets.desk_ids(session, self.desk)
         return found

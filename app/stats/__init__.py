@@ -1,0 +1,1 @@
+"""How many claims there are of each kind, now and over time."""

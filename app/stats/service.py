@@ -1,0 +1,119 @@
+"""Counts as answered."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from app import desk_register, facets, party_register, tallies
+from app.db import AnySession
+from app.errors import Fault, Invalid
+from app.stats import queries, schemas
+from app.stats.schemas import Bucket
+from app.web.fields import PartySummary
+
+_USUAL = 30
+_INSTANT = timedelta(microseconds=1)
+
+
+def read(session: AnySession, asked: schemas.StatsQuery, as_of: datetime | None, now: datetime) -> schemas.Stats:
+    """How many claims there are, or were at a moment. Raises Invalid for a series of too many steps."""
+    until = as_of or now
+    steps = _steps(asked.bucket, asked.since, until)
+    facet = _resolved(session, asked)
+    *points, last = queries.series(session, facet, [*steps, (until, until)])
+    return schemas.Stats(
+        at=until,
+        claims=sum(last.values()),
+        statuses=[schemas.StatusCount(status=status, count=count) for status, count in last.items()],
+        breakdown=_breakdown(session, as_of, asked.top) if facet == tallies.EVERY_CLAIM else None,
+        over_time=schemas.Series(
+            bucket=asked.bucket,
+            points=[
+                schemas.Point(start=start, claims=sum(counts.values()), statuses=counts)
+                for (start, _), counts in zip(steps, points, strict=True)
+            ],
+        ),
+    )
+
+
+def _resolved(session: AnySession, asked: schemas.StatsQuery) -> tuple[str, str]:
+    """The facet asked for; one that nothing has when the slug is not known."""
+    match asked.facet:
+        case None:
+            return tallies.EVERY_CLAIM
+        case "subject", name:
+            known = [str(found) for found in facets.subject_ids(session, [name]).values()]
+            return "subject", next(iter(known), "")
+        case "desk", name:
+            return "desk", next(iter(facets.desk_ids(session, name)), "")
+        case facet:
+            return facet
+
+
+def _breakdown(session: AnySession, at: datetime | None, most: int) -> schemas.Breakdown:
+    flags, languages = queries.top(session, "flag", at, most), queries.top(session, "language", at, most)
+    about, speaking, worded = (
+        {uuid.UUID(value): count for value, count in queries.top(session, kind, at, most)}
+        for kind in ("subject", "party", "desk")
+    )
+    subjects, parties = queries.subjects(session, about, at), party_register.stated(session, set(speaking), at)
+    desks = desk_register.profiles(session, worded, at)
+    return schemas.Breakdown(
+        flags=[schemas.FlagCount(flag=value, count=count) for value, count in flags],
+        languages=[schemas.LanguageCount(language=value, count=count) for value, count in languages],
+        subjects=[
+            schemas.NamedCount(id=subject, slug=subjects[subject][0], name=subjects[subject][1], count=count)
+            for subject, count in about.items()
+        ],
+        parties=[
+            schemas.PartyCount(party=PartySummary.of(parties[party]), count=count) for party, count in speaking.items()
+        ],
+        desks=[
+            schemas.NamedCount(id=desk, slug=desks[desk][0].slug, name=desks[desk][1].name, count=count)
+            for desk, count in worded.items()
+        ],
+    )
+
+
+def _steps(bucket: Bucket, since: datetime | None, until: datetime) -> schemas.Steps:
+    start = _floor(bucket, until)
+    if since is None:
+        for _ in range(_USUAL - 1):
+            start = _floor(bucket, start - _INSTANT)
+    else:
+        start = _floor(bucket, min(since, until))
+    steps: schemas.Steps = []
+    while start <= until:
+        if len(steps) == schemas.MOST_POINTS:
+            raise Invalid(
+                "The series has too many steps.",
+                faults=[Fault("", f"at most {schemas.MOST_POINTS}; begin later, or take a longer bucket", "since")],
+            )
+        after = _after(bucket, start)
+        steps.append((start, min(after - _INSTANT, until)))
+        start = after
+    return steps
+
+
+def _floor(bucket: Bucket, moment: datetime) -> datetime:
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    match bucket:
+        case Bucket.HOUR:
+            return moment.replace(minute=0, second=0, microsecond=0)
+        case Bucket.DAY:
+            return day
+        case Bucket.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Bucket.MONTH:
+            return day.replace(day=1)
+
+
+def _after(bucket: Bucket, start: datetime) -> datetime:
+    match bucket:
+        case Bucket.HOUR:
+            return start + timedelta(hours=1)
+        case Bucket.DAY:
+            return start + timedelta(days=1)
+        case Bucket.WEEK:
+            return start + timedelta(days=7)
+        case Bucket.MONTH:
+            return _floor(bucket, start + timedelta(days=31))

@@ -1,0 +1,123 @@
+"""How many claims have which facet and status: counted when a standing changes, so that nobody counts when asked.
+
+A count is versioned like what it counts, so it can be asked for as of any moment. `wrong` counts everything again.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db import AnySession, ReadSession, WriteSession
+from app.tables import Facet, Standing, Tally, holds, table_of
+
+ALL = ""
+"""In the place of a status: whatever it is."""
+
+EVERY_CLAIM = ("claim", "")
+"""The facet, by kind and value, that every claim has."""
+
+_BATCH = 5000
+Key = tuple[str, str, str]
+"""Kind, value and status."""
+
+
+def current(session: AnySession, claim_ids: Collection[UUID]) -> Counter[Key]:
+    """What these claims count for as they now stand."""
+    found: Counter[Key] = Counter()
+    mine = (col(Standing.claim_id).in_(claim_ids), holds(Standing, None))
+    for (status,) in session.execute(sa.select(col(Standing.status)).where(*mine)):
+        found.update([(*EVERY_CLAIM, status.value), (*EVERY_CLAIM, ALL)])
+    query = sa.select(col(Facet.kind), col(Facet.value), col(Standing.status)).join(Facet, _same()).where(*mine)
+    for kind, value, status in session.execute(query.where(col(Facet.kind) != "status")):
+        found.update([(kind, value, status.value), (kind, value, ALL)])
+    return found
+
+
+def count(session: WriteSession, changed: Counter[Key]) -> None:
+    """Add what has changed at this moment to what was counted."""
+    changes = sorted(key for key, by in changed.items() if by)
+    for batch in _batches(changes):
+        key = sa.tuple_(col(Tally.kind), col(Tally.value), col(Tally.status))
+        kept = session.exec(select(Tally).where(key.in_(batch), holds(Tally, None))).all()
+        before = {(row.kind, row.value, row.status): row for row in kept}
+        fresh = []
+        for kind, value, status in batch:
+            row = before.get((kind, value, status))
+            now = (row.count if row else 0) + changed[kind, value, status]
+            if row is not None and row.recorded_at == session.moment:
+                session.change(row, count=now)
+                continue
+            if row is not None:
+                session.supersede(row)
+            fresh.append(Tally(kind=kind, value=value, status=status, recorded_at=session.moment, count=now))
+        session.put(*fresh)
+
+
+def held(kind: Any, value: Any, status: Any, at: Any) -> sa.ScalarSelect[int]:
+    """A count as it was at a moment: one look at an index. Arguments may be columns of the query around it."""
+    tally = sa.orm.aliased(Tally)
+    query = (
+        sa.select(col(tally.count))
+        .where(col(tally.kind) == kind, col(tally.value) == value, col(tally.status) == status)
+        .where(col(tally.recorded_at) <= at)
+        .order_by(col(tally.recorded_at).desc())
+        .limit(1)
+    )
+    return query.correlate_except(tally).scalar_subquery()
+
+
+def wrong(session: ReadSession) -> Iterator[tuple[str, ...]]:
+    """Where the counts differ from a count of everything there ever was, as (table, kind, value, status)."""
+    tally = table_of(Tally)
+    mine = [tally.c.kind, tally.c.value, tally.c.status]
+    before = sa.func.lag(tally.c.count, 1, 0).over(partition_by=mine, order_by=tally.c.recorded_at)
+    until = sa.func.lead(tally.c.recorded_at).over(partition_by=mine, order_by=tally.c.recorded_at)
+    columns = [tally.c[name] for name in ("kind", "value", "status", "recorded_at", "count")]
+    kept = sa.select(*columns, before.label("before"), until.label("until"), tally.c.superseded_at).subquery()
+    # A count that came back to what it was within one moment says nothing new.
+    stored = sa.select(*(kept.c[column.name] for column in columns)).where(kept.c.count != kept.c.before)
+    seams = sa.select(kept.c.kind, kept.c.value, kept.c.status)
+    seams = seams.where(kept.c.superseded_at.is_distinct_from(kept.c.until))
+    recount = _recount()
+    seen: set[tuple[str, ...]] = set()
+    for query in (sa.except_(stored, recount), sa.except_(recount, stored), seams):
+        for row in session.execute(query):
+            where = ("tally", row.kind, row.value, row.status)
+            if where not in seen:
+                seen.add(where)
+                yield where
+
+
+def _recount() -> sa.Select[*tuple[Any, ...]]:
+    facet, standing = table_of(Facet), table_of(Standing)
+    status = sa.cast(standing.c.status, sa.String)
+    lasting = sa.or_(standing.c.superseded_at.is_(None), standing.c.superseded_at > standing.c.recorded_at)
+    span = (standing.c.recorded_at, standing.c.superseded_at)
+    kind, value = (sa.literal(word).label(name) for word, name in zip(EVERY_CLAIM, ("kind", "value"), strict=True))
+    every = sa.select(kind, value, status.label("status"), *span).where(lasting)
+    found = sa.select(facet.c.kind, facet.c.value, status.label("status"), *span)
+    found = found.join(facet, _same()).where(lasting, facet.c.kind != "status")
+    one = sa.union_all(every, found).subquery()
+    total = sa.select(one.c.kind, one.c.value, sa.literal(ALL).label("status"), one.c.recorded_at, one.c.superseded_at)
+    both = sa.union_all(sa.select(one), total).subquery()
+    named = (both.c.kind, both.c.value, both.c.status)
+    came = sa.select(*named, both.c.recorded_at.label("at"), sa.literal(1).label("by"))
+    went = sa.select(*named, both.c.superseded_at.label("at"), sa.literal(-1).label("by"))
+    each = sa.union_all(came, went.where(both.c.superseded_at.is_not(None))).subquery()
+    by = sa.func.sum(each.c.by)
+    moments = sa.select(each.c.kind, each.c.value, each.c.status, each.c["at"], by.label("by"))
+    net = moments.group_by(each.c.kind, each.c.value, each.c.status, each.c["at"]).having(by != 0).subquery()
+    running = sa.func.sum(net.c.by).over(partition_by=[net.c.kind, net.c.value, net.c.status], order_by=net.c["at"])
+    return sa.select(net.c.kind, net.c.value, net.c.status, net.c["at"].label("recorded_at"), running.label("count"))
+
+
+def _same() -> sa.ColumnElement[bool]:
+    return sa.and_(col(Facet.claim_id) == Standing.claim_id, col(Facet.seq) == Standing.seq)
+
+
+def _batches(keys: list[Key]) -> Iterator[list[Key]]:
+    return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))
