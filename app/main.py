@@ -10,11 +10,14 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from app.annotations import prepared
 from app.annotations.container_routes import router as annotations
+from app.annotations.fast import FastAnnotations
 from app.annotations.hypothesis_routes import router as hypothesis
 from app.annotations.lookup import Filters
 from app.annotations.lookup_routes import router as private_lookup
 from app.annotations.routes import router as appearances
+from app.annotations.sqlite_reader import SqliteReader
 from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
 from app.changes.routes import router as changes
@@ -59,15 +62,21 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
 
     streams = hub.Hub(database, most=settings.max_streams, heartbeat=settings.stream_heartbeat)
 
+    filters = Filters(clock)
+    reader = SqliteReader(database.url.database) if database.is_sqlite and database.url.database else None
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         database.require_durable()
         ended = asyncio.Event()
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
+        preparing = asyncio.create_task(prepared.watch(database, settings.prepare_check, ended))
         yield
         streams.close()
         ended.set()
-        await watching
+        await asyncio.gather(watching, preparing)
+        if reader is not None:
+            reader.close()
         database.close()
 
     app = FastAPIOffline(
@@ -79,7 +88,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
-    app.state.filters = Filters(clock)
+    app.state.filters = filters
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
     for router in (
@@ -123,4 +132,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         max_body=settings.max_body_bytes,
         body_deadline=settings.body_deadline,
     )
+    if reader is not None:
+        app.add_middleware(FastAnnotations, reader=reader, filters=filters, lookup_by_url=settings.lookup_by_url)
     return app

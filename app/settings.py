@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     lookup_by_url: Annotated[
         bool, Field(description="Whether annotations can be asked for by address; the private lookup always works")
     ] = True
+    prepare_check: Annotated[float, Field(gt=0, description="Seconds between looks for pages to prepare")] = 0.5
     embargo_check: Annotated[float, Field(gt=0, description="Seconds between looks for ended embargoes")] = 1.0
     max_streams: Annotated[int, Field(ge=0, description="Event streams that may be open at once")] = 2000
     stream_heartbeat: Annotated[float, Field(gt=0, description="Seconds of silence before a stream gives a sign")] = (

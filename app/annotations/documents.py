@@ -15,6 +15,9 @@ from app.domain.web_annotation import Document, Note
 from app.paging import PageRequest, reading_at
 
 Query = dict[str, str]
+PAGE_LIMIT = 50
+"""Annotations in a document that asks for no other number: what `app.web.pages` gives."""
+
 _COUNTED = 10_000
 """Annotations that a container counts; past that it does not say how many there are."""
 
@@ -72,9 +75,30 @@ def container_page(
     )
 
 
+def first_page(normalised: str, base: str, items: bytes) -> bytes:
+    """What `of_url` gives for a page with so few annotations that they need no other, from those written before."""
+    document = web_annotation.page(
+        [],
+        base,
+        identifier=_iri(base, "v1/annotations", {"url": normalised}),
+        collection=_collection(base),
+        following=None,
+    )
+    return written(document).removesuffix(b"[]}") + items + b"}"
+
+
 def written(document: Document) -> bytes:
     """JSON as it is sent."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(document)
+
+
+def written_list(listed: list[Document]) -> bytes:
+    """A list in JSON as it is sent."""
+    return _written(listed)
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _collection(base: str) -> Document:

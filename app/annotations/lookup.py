@@ -4,6 +4,7 @@ The filter of a day is of the pages at its beginning (UTC), so every instance ma
 what came since is a delta, up to a change of the ledger.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,12 +12,19 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from app import ledger
 from app.annotations import notes, queries
-from app.annotations.documents import written
+from app.annotations.documents import written_list
 from app.db import AnySession, ReadSession
 from app.domain import page_filter
 from app.domain.web_annotation import Document, annotation
 from app.errors import NotFound
 
+BUCKET = "public, max-age=300, stale-while-revalidate=3600"
+"""How long a bucket may be kept by anybody between the reader and here."""
+
+ALL = "all"
+"""The prefix of no bits."""
+
+_BITS = re.compile("[01]{1,32}")
 _SETTLED = timedelta(minutes=1)
 """How long after midnight a day's filter appears: every change of the day before is committed by then."""
 
@@ -31,11 +39,7 @@ class Filter:
     day: date
     data: bytes
     pages: int
-
-    @property
-    def bits(self) -> int:
-        """The bits of a prefix."""
-        return page_filter.prefix_bits(self.pages)
+    bits: int
 
 
 class Filters:
@@ -50,6 +54,11 @@ class Filters:
         """The day whose filter is the newest there is."""
         return (self._clock() - _SETTLED).astimezone(UTC).date()
 
+    def bits_known(self) -> int | None:
+        """How many bits readers tell today, when the day's filter has been made here."""
+        made = self._made.get(self.today())
+        return None if made is None else made.bits
+
     def of(self, session: ReadSession, day: date) -> Filter:
         """The filter of a day. Raises NotFound for any but the last days."""
         newest = self.today()
@@ -58,7 +67,8 @@ class Filters:
         with self._making:
             if day not in self._made:
                 pages = _reached(queries.annotated_pages(session, _begins(day)), queries.pairs(session, _begins(day)))
-                self._made[day] = Filter(day, page_filter.encode(sorted(pages)), len(pages))
+                bits = page_filter.prefix_bits(len(pages))
+                self._made[day] = Filter(day, page_filter.encode(pages), len(pages), bits)
                 for old in [one for one in self._made if one <= newest - timedelta(days=_KEPT)]:
                     del self._made[old]
             return self._made[day]
@@ -97,12 +107,29 @@ def in_bucket(session: AnySession, prefix: str, base: str) -> bytes:
     by_page: dict[str, list[Document]] = {}
     for note in notes.of(session, rows, None):
         by_page.setdefault(note.page, []).append(annotation(note, base, context=False))
-    pages = {
-        page: [one for name in sorted(same.get(page, {page})) for one in by_page.get(name, [])]
-        for page in {*own, *same}
-    }
-    listed = [{"page": page, "annotations": found} for page, found in sorted(pages.items()) if found]
-    return page_filter.padded(written({"prefix": prefix, "pages": listed}))
+    bodies = []
+    for page in sorted({*own, *same}):
+        found = [one for name in sorted(same.get(page, {page})) for one in by_page.get(name, [])]
+        if found:
+            bodies.append((page, written_list(found)))
+    return page_filter.padded(bucket_of(prefix, bodies))
+
+
+def bucket_of(prefix: str, bodies: Iterable[tuple[str, bytes]]) -> bytes:
+    """A bucket, from what is written of its pages."""
+    pages = b",".join(b'{"page":"%b","annotations":%b}' % (page.encode(), body) for page, body in bodies)
+    return b'{"prefix":"%b","pages":[%b]}' % (prefix.encode(), pages)
+
+
+def bits_of(prefix: str) -> str:
+    """The bits that a prefix in an address stands for."""
+    return "" if prefix == ALL else prefix
+
+
+def is_prefix(prefix: str, bits: int) -> bool:
+    """Whether a prefix may be asked by: of so many bits, or one less or more while the number changes."""
+    asked = bits_of(prefix)
+    return abs(len(asked) - bits) <= 1 and (prefix == ALL or _BITS.fullmatch(prefix) is not None)
 
 
 def _begins(day: date) -> datetime:

@@ -1,6 +1,5 @@
 """The private lookup over HTTP. Nothing here names a page, and everybody is answered alike."""
 
-import re
 from datetime import date
 from typing import Annotated
 
@@ -15,12 +14,7 @@ from app.web.deps import Reading
 router = APIRouter(prefix="/v1/annotations", tags=["annotations"])
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
-BUCKET = "public, max-age=300, stale-while-revalidate=3600"
 FOR_EVER = "public, max-age=604800, immutable"
-ALL = "all"
-"""The prefix of no bits."""
-
-_BITS = re.compile("[01]{1,32}")
 
 
 def _filters(request: Request) -> lookup.Filters:
@@ -67,9 +61,8 @@ def read_filter_delta(
 @router.get("/range/{prefix}", name="list_annotations_in_range", response_model=Document)
 def list_annotations_in_range(prefix: str, session: Reading, filters: Filters, base: Base) -> Response:
     """List the annotations of every page whose name (SHA-256) begins with these bits; `all` when they are none."""
-    bits = "" if prefix == ALL else prefix
     wanted = filters.of(session, filters.today()).bits
-    if (bits and _BITS.fullmatch(bits) is None) or abs(len(bits) - wanted) > 1:
+    if not lookup.is_prefix(prefix, wanted):
         raise NotFound(f"A prefix has {wanted} bits now, as zeros and ones: GET /v1/annotations/filter says so.")
-    body = lookup.in_bucket(session, bits, base)
-    return Response(body, headers={"Cache-Control": BUCKET}, media_type="application/json")
+    body = lookup.in_bucket(session, lookup.bits_of(prefix), base)
+    return Response(body, headers={"Cache-Control": lookup.BUCKET}, media_type="application/json")

@@ -7,4 +7,9 @@ from app.domain.urls import normalise_url
 
 def page_of(url: str) -> str:
     """The name of the page at an address, in hexadecimal. Raises ValueError as `normalise_url` does."""
-    return hashlib.sha256(normalise_url(url).encode("ascii")).hexdigest()
+    return name_of(normalise_url(url))
+
+
+def name_of(normalised: str) -> str:
+    """The name of the page at a normalised address."""
+    return hashlib.sha256(normalised.encode("ascii")).hexdigest()

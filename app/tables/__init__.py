@@ -13,7 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.tables.appearances import Appearance, AppearanceRevision, PageEquivalence, PreparedPage
+from app.tables.appearances import (
+    Appearance,
+    AppearanceRevision,
+    PageEquivalence,
+    PreparedPage,
+    UnpreparedPage,
+)
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing, Tally
 from app.tables.columns import Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay
@@ -78,6 +84,7 @@ __all__ = [
     "Subject",
     "SubjectRevision",
     "Table",
+    "UnpreparedPage",
     "Tally",
     "UtcDateTime",
     "Verdict",

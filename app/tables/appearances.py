@@ -96,4 +96,13 @@ class PreparedPage(Table, table=True):
     __table_args__ = ({"info": {"derived": True}},)
 
     page: str = key()
+    notes: int
     body: bytes
+
+
+class UnpreparedPage(Table, table=True):
+    """A page whose annotations are to be prepared: triggers put it here."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    page: str = key()

@@ -112,7 +112,12 @@ class RequestLog:
 def _identity(scope: Scope) -> str:
     """The caller's id when it is short and harmless, else a new UUIDv7 (RFC 9562)."""
     given = Headers(scope=scope).getlist("x-request-id")
-    return given[0] if len(given) == 1 and _SAFE_ID.fullmatch(given[0]) else str(uuid7())
+    return given[0] if len(given) == 1 and _SAFE_ID.fullmatch(given[0]) else new_request_id()
+
+
+def new_request_id() -> str:
+    """A fresh id: a UUIDv7 (RFC 9562)."""
+    return str(uuid7())
 
 
 def _write(scope: Scope, method: str, status: int | None, seconds: float) -> None:

@@ -12,9 +12,9 @@ from app.web.guard import Guard, Stream
 from app.web.logs import RequestLog
 from app.web.methods import Methods
 
-_ALL = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+ALL = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 # A read may be stored but must be validated: the status of a claim can change at any moment.
-_READS = (*_ALL, (b"cache-control", b"no-cache"))
+READS = (*ALL, (b"cache-control", b"no-cache"))
 
 
 class DefaultHeaders:
@@ -28,7 +28,7 @@ class DefaultHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        defaults = _READS if scope["method"] in ("GET", "HEAD") else _ALL
+        defaults = READS if scope["method"] in ("GET", "HEAD") else ALL
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,0 +1,166 @@
+"""The two lookups of readers in front of the router: what is prepared is sent as bytes, the rest goes the long way.
+
+Both ways answer the same bytes and the same headers; a test holds them to it.
+"""
+
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import unquote_plus
+
+from app.annotations import documents, lookup
+from app.annotations.prepared import filled
+from app.domain import page_filter
+from app.domain.pages import name_of
+from app.domain.urls import MAX_LENGTH, normalise_url
+from app.domain.web_annotation import MEDIA_TYPE
+from app.web.cors import HEADERS as CORS
+from app.web.etags import etag_of
+from app.web.logs import new_request_id
+from app.web.stack import ALL, READS
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+PAGE = "/v1/annotations"
+RANGE = "/v1/annotations/range/"
+_QUERY = re.compile(rb"url=((?:[^%&+;\x00-\x20\x7f-\xff]|%[0-9A-Fa-f]{2})+)")
+_ONE_TAG = re.compile(rb'"[!#-~]*"')
+# What makes a difference on the long way: a key is looked up, a precondition checked, an id of the caller's repeated.
+_SLOW = frozenset({b"authorization", b"if-match", b"x-request-id", b"content-length", b"transfer-encoding"})
+_KEPT = 64 * 1024 * 1024
+_OF_THE_BODY = (b"content-type", b"content-length")
+
+
+class Reader(Protocol):
+    """Looks prepared pages up."""
+
+    def version(self) -> int:
+        """Another number whenever anything has been written."""
+
+    def page(self, page: str, most: int) -> bytes | None:
+        """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
+        has more than `most`."""
+
+    def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
+        """All pages with names from one to another, None when one of them can't be said yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer as it is sent again and again."""
+
+    etag: bytes
+    headers: tuple[Header, ...]
+    body: bytes
+
+
+class FastAnnotations:
+    """Stands in front of everything else, for GET of a page's annotations and of a bucket."""
+
+    def __init__(self, app: App, *, reader: Reader, filters: lookup.Filters, lookup_by_url: bool) -> None:
+        self.app = app
+        self._reader = reader
+        self._filters = filters
+        self._lookup_by_url = lookup_by_url
+        self._kept: dict[tuple[bytes, str, bytes], Ready] = {}
+        self._size = 0
+        self._version = -1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        path = scope.get("path", "")
+        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith(PAGE):
+            asked = self._asked(scope)
+            if asked is not None and (ready := self._ready(path, scope, asked[0])) is not None:
+                await _send(ready, asked[1], send)
+                return
+        await self.app(scope, receive, send)
+
+    def _asked(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """The Host and the If-None-Match of a request that makes no difference otherwise."""
+        host = tag = None
+        for name, value in scope["headers"]:
+            if name == b"host" and host is None:
+                host = value
+            elif name == b"if-none-match" and tag is None and _ONE_TAG.fullmatch(value):
+                tag = value
+            elif name in _SLOW or name in (b"host", b"if-none-match"):
+                return None
+        return None if host is None or scope.get("root_path") else (host, tag or b"")
+
+    def _ready(self, path: str, scope: Scope, host: bytes) -> Ready | None:
+        query: bytes = scope["query_string"]
+        key = (host, path, query)
+        try:
+            version = self._reader.version()
+            if version != self._version:
+                self._kept.clear()
+                self._size, self._version = 0, version
+            elif (kept := self._kept.get(key)) is not None and self._still(path):
+                return kept
+            base = f"{scope['scheme']}://{host.decode('ascii')}/"
+            made = self._made(path, query, base)
+        except (sqlite3.Error, ValueError):
+            return None  # trouble, or no address: the long way tells what is wrong
+        if made is not None:
+            self._keep(key, made)
+        return made
+
+    def _still(self, path: str) -> bool:
+        return path == PAGE or self._filters.bits_known() is not None
+
+    def _made(self, path: str, query: bytes, base: str) -> Ready | None:
+        if path == PAGE:
+            return self._page(query, base) if self._lookup_by_url else None
+        return self._bucket(path.removeprefix(RANGE), base) if path.startswith(RANGE) and not query else None
+
+    def _page(self, query: bytes, base: str) -> Ready | None:
+        if (asked := _QUERY.fullmatch(query)) is None:
+            return None
+        url = unquote_plus(asked[1].decode("ascii"), errors="strict")
+        if len(url) > MAX_LENGTH:
+            return None
+        normalised = normalise_url(url)
+        body = self._reader.page(name_of(normalised), documents.PAGE_LIMIT)
+        if body is None:
+            return None
+        sent = documents.first_page(normalised, base, filled(body, base))
+        return _answer(sent, MEDIA_TYPE, *READS, (b"vary", b"Accept"))
+
+    def _bucket(self, prefix: str, base: str) -> Ready | None:
+        bits = self._filters.bits_known()
+        if bits is None or not lookup.is_prefix(prefix, bits):
+            return None
+        found = self._reader.pages(*page_filter.bucket(lookup.bits_of(prefix)))
+        if found is None:
+            return None
+        sent = page_filter.padded(filled(lookup.bucket_of(lookup.bits_of(prefix), found), base))
+        return _answer(sent, "application/json", *ALL, (b"cache-control", lookup.BUCKET.encode()))
+
+    def _keep(self, key: tuple[bytes, str, bytes], made: Ready) -> None:
+        self._size += len(made.body) + len(key[2]) + 1000
+        if self._size > _KEPT:
+            self._kept.clear()
+            self._size = len(made.body) + len(key[2]) + 1000
+        self._kept[key] = made
+
+
+def _answer(body: bytes, media_type: str, *headers: Header) -> Ready:
+    etag = etag_of(body).encode()
+    described = ((b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode()))
+    return Ready(etag, (*described, *headers, (b"etag", etag), *CORS), body)
+
+
+async def _send(ready: Ready, tag: bytes, send: Send) -> None:
+    status, body, headers = 200, ready.body, [*ready.headers, (b"x-request-id", new_request_id().encode())]
+    if tag == ready.etag:
+        status, body = 304, b""
+        headers = [header for header in headers if header[0] not in _OF_THE_BODY]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

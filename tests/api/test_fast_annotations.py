@@ -1,0 +1,222 @@
+"""What is prepared answers as the long way does: the same bytes and the same headers, at every moment."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.annotations import prepared
+from app.annotations.sqlite_reader import SqliteReader
+from app.domain import page_filter
+from app.domain.pages import page_of
+from tests.api.asking import patch
+from tests.api.client import Api, serve
+from tests.api.test_appearances import PAGE, QUOTE, add
+from tests.api.test_private_lookup import COPY, next_day, state_same
+from tests.servers import Databases
+
+LOOKUP = "/v1/annotations"
+NEVER = 3600.0
+VERDICT = {"rating": {"label": "Wrong", "normalized": "false"}, "language": "en"}
+
+
+@pytest.fixture
+def api(sqlite_url: str) -> Any:
+    """The service on SQLite, in which pages are prepared when a test says so."""
+    with serve(sqlite_url, prepare_check=NEVER) as served:
+        yield served
+
+
+def prepare(api: Api) -> int:
+    done = 0
+    while count := prepared.prepare(api.database):
+        done += count
+    return done
+
+
+def both(api: Api, path: str, **params: str) -> tuple[bool, Any]:
+    """The answer, whether it was prepared, and that the long way gives the same."""
+    quick = api.request("GET", path, params=params or None)
+    long = api.request("GET", path, params=params or None, headers={"X-Request-ID": "the-long-way"})
+    assert long.headers["x-request-id"] == "the-long-way"
+    assert quick.status_code == long.status_code
+    if quick.status_code == 200:  # a refusal names its request
+        assert quick.content == long.content
+        for answer in (quick, long):
+            answer.headers.pop("x-request-id")
+        assert sorted(quick.headers.items()) == sorted(long.headers.items())
+    return is_prepared(api, path, **params), quick
+
+
+def is_prepared(api: Api, path: str, **params: str) -> bool:
+    """Whether the answer comes from in front of the queue: with no slot free, only that can answer."""
+    admission = api.client.app.middleware_stack  # type: ignore[attr-defined]
+    while type(admission).__name__ != "Admission":
+        admission = admission.app
+    free, waiting = admission.free, admission.waiting
+    admission.free = admission.waiting = 0
+    try:
+        return api.request("GET", path, params=params or None).status_code == 200
+    finally:
+        admission.free, admission.waiting = free, waiting
+
+
+def test_a_page_at_every_moment(api: Api) -> None:
+    claim, other = api.claim("The bridge is closed."), api.claim("Another ї.")
+    assert both(api, LOOKUP, url=PAGE)[0]  # nothing is known of it, and that is known at once
+    anchor = {"quote": QUOTE | {"exact": 'A "quote" \\u0000 and "\\u0000'}}
+    path = add(api, claim, anchor=anchor)
+    assert not both(api, LOOKUP, url=PAGE)[0]
+    assert prepare(api) == 1
+    fast, answer = both(api, LOOKUP, url=PAGE)
+    assert fast
+    assert len(answer.json()["items"]) == 1
+
+    def changed(is_known: bool = False) -> None:
+        assert both(api, LOOKUP, url=PAGE)[0] is is_known
+        prepare(api)
+        assert both(api, LOOKUP, url=PAGE)[0]
+
+    api.attach(claim, "Daily")
+    changed()
+    add(api, other)
+    changed()
+    verdict = f"/v1/verdicts/{api.post(f'{claim}/verdicts', VERDICT)['id']}"
+    changed()
+    api.change(f"{verdict}/revisions", {"correction": "corrects", "reason": "x", "summary": "y"}, of=verdict)
+    changed()
+    api.change("/v1/desks/desk", {"name": "Another name"}, of="/v1/desks/desk", method="PATCH")
+    changed()
+    api.change(f"{path}/reject", {"reason": "x"}, of=path)
+    changed()
+    statement = state_same(api, PAGE, COPY)
+    assert not both(api, LOOKUP, url=PAGE)[0]
+    assert not both(api, LOOKUP, url=COPY)[0]
+    prepare(api)
+    assert not both(api, LOOKUP, url=PAGE)[0]  # pages that are the same are put together on the long way
+    api.change(f"{statement}/withdraw", {"reason": "x"}, of=statement, by="admin")
+    changed()
+    add(api, api.claim(), url="https://elsewhere.example/")
+    assert both(api, LOOKUP, url=PAGE)[0]
+    assert prepare(api) == 1
+
+
+def test_claims_that_change_with_a_party(api: Api) -> None:
+    claim = api.claim()
+    api.attach(claim, "Daily")
+    add(api, claim)
+    prepare(api)
+    (party,) = api.get("/v1/parties")["items"]
+    patch(api, f"/v1/parties/{party['id']}", name="Weekly", by="desk")
+    assert not both(api, LOOKUP, url=PAGE)[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.news.example/story?utm_source=x#top",
+        "https://news.example/%D1%97",
+        "https://новини.укр/ї",
+        "https://news.example/a b",
+        "nothing",
+        "https://news.example/?a=1&b=2",
+        f"https://news.example/{'a' * 4090}",
+    ],
+)
+def test_addresses_of_all_kinds(api: Api, url: str) -> None:
+    both(api, LOOKUP, url=url)
+
+
+def test_what_is_asked_otherwise_goes_the_long_way(api: Api) -> None:
+    claim = api.claim()
+    for _ in range(51):
+        add(api, claim)
+    prepare(api)
+    fast, answer = both(api, LOOKUP, url=PAGE)
+    assert (fast, len(answer.json()["items"])) == (False, 50)
+    assert answer.json()["next"]
+    both(api, LOOKUP, url=PAGE, limit="2")
+    both(api, LOOKUP, url="")
+    both(api, LOOKUP)
+    both(api, f"{LOOKUP}/")
+    both(api, f"{LOOKUP}/range/all", more="1")
+    for name, value in (("Authorization", "Bearer none"), ("If-Match", '"x"')):
+        refused = api.request("GET", LOOKUP, params={"url": "https://news.example/"}, headers={name: value})
+        assert refused.status_code in (401, 412)
+    twice = api.client.get(
+        LOOKUP, params={"url": PAGE}, headers=[("If-None-Match", '"a"'), ("If-None-Match", answer.headers["etag"])]
+    )
+    assert twice.status_code == 304
+    assert api.request("HEAD", LOOKUP, params={"url": "https://news.example/"}).content == b""
+
+
+def test_what_a_reader_has_is_not_sent_again(api: Api) -> None:
+    add(api, api.claim())
+    prepare(api)
+    first = api.request("GET", LOOKUP, params={"url": PAGE})
+    for tag in (first.headers["etag"], f'"other", {first.headers["etag"]}', "*"):
+        again = api.request("GET", LOOKUP, params={"url": PAGE}, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert "content-type" not in again.headers
+    assert api.request("GET", LOOKUP, params={"url": PAGE}, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_bucket_at_every_moment(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_filter, "PAGES_IN_BUCKET", 4)
+    claim = api.claim()
+    paths = [add(api, claim, url=f"https://news.example/{n}") for n in range(9)]
+    api.change(f"{paths[0]}/reject", {"reason": "x"}, of=paths[0])
+    next_day(api)
+    prepare(api)
+    bucket = f"{LOOKUP}/range/{page_filter.prefix_of(page_of('https://news.example/1'), 1)}"
+    assert not is_prepared(api, bucket)  # the day's filter, and so the number of bits, is not made yet
+    assert both(api, bucket)[0]
+    assert both(api, bucket)[0]
+    add(api, claim, url="https://news.example/1")
+    assert not both(api, bucket)[0]
+    prepare(api)
+    assert both(api, bucket)[0]
+    state_same(api, "https://news.example/1", COPY)
+    prepare(api)
+    assert not both(api, bucket)[0]
+    for other in ("all", "00", "01", "000", "2"):
+        both(api, f"{LOOKUP}/range/{other}")
+
+
+def test_what_is_kept_in_memory_has_a_bound(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.annotations.fast._KEPT", 4000)
+    for n in [*range(6), 0, 5]:
+        assert both(api, LOOKUP, url=f"https://news.example/{n}")[0]
+
+
+def test_lookups_that_are_turned_off(sqlite_url: str) -> None:
+    with serve(sqlite_url, lookup_by_url=False) as api:
+        fast, answer = both(api, LOOKUP, url=PAGE)
+        assert (fast, answer.status_code) == (False, 404)
+
+
+def test_pages_are_prepared_while_the_service_runs(database_url: str) -> None:
+    with serve(database_url, prepare_check=0.01) as api:
+        add(api, api.claim())
+        while True:
+            with api.database.read() as session:
+                if not prepared.queries.unprepared(session, 1):
+                    break
+        assert len(api.get(LOOKUP, url=PAGE)["items"]) == 1
+
+
+def test_pages_wait_while_the_database_is_in_trouble(databases: Databases, tmp_path: Path) -> None:
+    with databases.fresh("sqlite", tmp_path) as url, serve(url, prepare_check=NEVER) as api:
+        with api.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE unprepared_page RENAME TO away")
+        assert prepared._look(api.database) == 0
+        assert api.request("GET", LOOKUP, params={"url": PAGE}).json()["items"] == []
+        with api.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO unprepared_page")
+        assert prepared._look(api.database) == 0
+        assert both(api, LOOKUP, url=PAGE)[0]
+
+
+def test_a_reader_that_never_read() -> None:
+    SqliteReader("nowhere.sqlite").close()
