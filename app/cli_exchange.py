@@ -1,23 +1,29 @@
 """`secondsource export` and `import`: the history as a file, and back."""
 
 import contextlib
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from app.cli_values import AsJson, parse_moment
+from app.cli_values import OPERATOR, AsJson, parse_moment
 from app.db import Database, migrate
+from app.domain.ratings import fold_label
+from app.domain.vocabulary import NormalizedRating
 from app.interchange import export as exports
+from app.interchange import intake
 from app.interchange.export import Format
+from app.interchange.intake import take_in
 from app.interchange.restore import Report, restore
+from app.interchange.sources import COLUMNS, LOOK, Source, look, records
 from app.settings import Settings, system_clock
 
 _STDIN = Path("-")
@@ -49,27 +55,89 @@ def export(
 
 
 def import_(
-    source: Annotated[
-        Path, typer.Argument(help="File made by `secondsource export`; - is standard input", allow_dash=True)
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing")] = False,
+    source: Annotated[Path, typer.Argument(help="File to read; - is standard input", allow_dash=True)],
+    form: Annotated[
+        Source | None, typer.Option("--format", help="What the file is; without it, found out by how it begins")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL=RATING", help="What a label means: --label 'Half right=mixed'")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=NAME", help=f"The column of a field ({', '.join(COLUMNS)}): --column claim=Claim"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring an export back, with its ids and times, into an empty database or one where this was begun.
+    """Bring an export back, or take in reviews of others: ClaimReview as JSON-LD, feeds, pages with it, or CSV.
 
-    Exits with 1 when a line is broken: everything before it is there then, and a whole file goes on after it.
+    An export needs an empty database, or one where this was begun. Reviews are added to what is there. Importing again
+    changes nothing. Exits with 1 when something could not be used.
     """
+    labels = {fold_label(name): _rating(meant) for name, meant in _pairs(label, "--label")}
+    columns = dict(_pairs(column, "--column"))
+    if unknown := sorted(columns.keys() - COLUMNS.keys()):
+        raise typer.BadParameter(f"no such field: {', '.join(unknown)}", param_hint="--column")
     with _database() as db, _opened(source) as file, _bar(source) as progress:
-        report = restore(db, file, dry_run=dry_run, progress=progress)
-    typer.echo(json.dumps(asdict(report)) if as_json else _told(report, dry_run=dry_run))
+        kind = form or look(file.peek(LOOK))
+        if kind is Source.EXPORT:
+            _ended(restore(db, file, dry_run=dry_run, progress=progress), dry_run=dry_run, as_json=as_json)
+        else:
+            found = records(io.BufferedReader(_Metered(file, progress)), kind, columns)
+            _taken(take_in(db, OPERATOR.actor, found, labels, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
+
+
+def _ended(report: Report, *, dry_run: bool, as_json: bool) -> None:
+    done = "Would restore" if dry_run else "Restored"
+    told = f"{done} {report.restored} changes; {report.unchanged} were there already."
+    typer.echo(json.dumps(asdict(report)) if as_json else told)
     if report.broken is not None:
         typer.echo(f"secondsource: line {report.broken.line}: {report.broken.reason}", err=True)
         raise typer.Exit(1)
 
 
-def _told(report: Report, *, dry_run: bool) -> str:
-    done = "Would restore" if dry_run else "Restored"
-    return f"{done} {report.restored} changes; {report.unchanged} were there already."
+def _taken(report: intake.Report, *, dry_run: bool, as_json: bool) -> None:
+    done = "Would import" if dry_run else "Imported"
+    told = f"{done} {report.imported} reviews; {report.changed} changed, {report.unchanged} were there already."
+    typer.echo(json.dumps(asdict(report)) if as_json else told)
+    for one in report.rejected:
+        typer.echo(f"secondsource: line {one.line}: {one.reason}", err=True)
+    if more := report.failed - len(report.rejected):
+        typer.echo(f"secondsource: and {more} more", err=True)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = [one.rpartition("=") for one in given or []]
+    if any(not name or not value for name, _, value in pairs):
+        raise typer.BadParameter("write it as NAME=VALUE", param_hint=option)
+    return [(name, value) for name, _, value in pairs]
+
+
+def _rating(word: str) -> NormalizedRating:
+    try:
+        return NormalizedRating(word)
+    except ValueError as error:
+        raise typer.BadParameter(f"a rating is one of {', '.join(NormalizedRating)}", param_hint="--label") from error
+
+
+class _Metered(io.RawIOBase):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, source: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._source, self._progress = source, progress
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Into the buffer, as much as there is now."""
+        piece = self._source.read(len(buffer))
+        buffer[: len(piece)] = piece
+        self._progress(len(piece))
+        return len(piece)
 
 
 @contextlib.contextmanager
@@ -84,9 +152,14 @@ def _database() -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def _opened(source: Path) -> Iterator[BinaryIO]:
+def _opened(source: Path) -> Iterator[io.BufferedReader]:
     if source == _STDIN:
-        yield sys.stdin.buffer
+        stdin: Any = sys.stdin.buffer  # it has all that is used, though its type does not say so
+        reader = io.BufferedReader(stdin)
+        try:
+            yield reader
+        finally:
+            reader.detach()  # standard input is not ours to close
     else:
         with source.open("rb") as file:
             yield file

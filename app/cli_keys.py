@@ -12,19 +12,16 @@ import typer
 from pydantic import RootModel
 
 from app import desk_register
-from app.cli_values import AsJson, Expires, checked, columns, parse_duration
+from app.cli_values import OPERATOR, AsJson, Expires, checked, columns, parse_duration
 from app.db import AnySession, Database, WriteSession, migrate
 from app.desks import key_service, queries, schemas, service
 from app.domain import keys
-from app.domain.permissions import Identity, Scope
-from app.domain.vocabulary import MemberRole, Role
+from app.domain.permissions import Scope
+from app.domain.vocabulary import MemberRole
 from app.errors import AppError, NotFound
 from app.paging import PageRequest
 from app.settings import Settings, system_clock
 from app.web.fields import rfc3339
-
-OPERATOR = Identity(role=Role.ADMIN)
-"""Whoever runs this: an admin without a key."""
 
 _HEAD = ("id", "key", "name", "role", "desk", "member", "last used", "expires", "state")
 _ALL = PageRequest(limit=1_000_000, walk="")

@@ -8,9 +8,14 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from app.domain.permissions import Identity
+from app.domain.vocabulary import Role
 from app.errors import Fault, Invalid
 from app.settings import system_clock
 from app.web.fields import Timestamp, rfc3339
+
+OPERATOR = Identity(role=Role.ADMIN)
+"""Whoever runs a command: an admin without a key."""
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,5})([mhdw])")

@@ -1,18 +1,56 @@
-"""Desks with what they say of themselves, as every slice reads them."""
+"""Desks with what they say of themselves: written here, and read as every slice reads them."""
 
+import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 
-from app.db import AnySession
+from app import ledger
+from app.db import AnySession, WriteSession
+from app.domain.fact_check import site_of
 from app.errors import NotFound
 from app.paging import Rows
-from app.tables import Desk, DeskRevision, holds
+from app.tables import ApiKey, Desk, DeskRevision, holds
 
 DeskRow = tuple[Desk, DeskRevision]
+
+_NOTHING_SAID: dict[str, Any] = {
+    **dict.fromkeys(("url", "logo_url", "country", "scale")),
+    "languages": [],
+    "policies": {},
+    "review_required": False,
+}
+
+
+def record(session: WriteSession, actor: str, slug: str, stated: Mapping[str, Any]) -> uuid.UUID:
+    """Record a desk under a slug that is free, with what it says of itself: at least its name. Returns its id."""
+    desk = Desk(id=session.new_id(), slug=slug, recorded_at=session.moment, recorded_by=actor)
+    _put(session, actor, "desk.created", desk, 1, {**_NOTHING_SAID, **stated}, desk)
+    return desk.id
+
+
+def revise(session: WriteSession, actor: str, desk: Desk, current: DeskRevision, stated: Mapping[str, Any]) -> None:
+    """Record all that a desk now says of itself."""
+    session.supersede(current)
+    _put(session, actor, "desk.revised", desk, current.version + 1, stated)
+
+
+def _put(
+    session: WriteSession, actor: str, kind: str, desk: Desk, version: int, stated: Mapping[str, Any], *first: Desk
+) -> None:
+    revision = DeskRevision(desk_id=desk.id, version=version, recorded_at=session.moment, recorded_by=actor, **stated)
+    session.put(*first, revision)
+    ledger.append(
+        session,
+        actor=actor,
+        kind=kind,
+        subjects=[ledger.ref("desk", desk.id)],
+        payload={"desk_id": desk.id, "slug": desk.slug, "version": version, **stated},
+    )
 
 
 def desks(at: datetime | None) -> Rows:
@@ -40,3 +78,22 @@ def profiles(session: AnySession, desk_ids: Collection[uuid.UUID], at: datetime 
     """Desks by their ids, as known at the moment."""
     found = session.execute(desks(at).where(col(Desk.id).in_(desk_ids)))
     return {row[0].id: (row[0], row[1]) for row in found}
+
+
+def sites(session: AnySession) -> dict[str, uuid.UUID]:
+    """Desks by the sites they say are theirs; of several, the one recorded first."""
+    rows = session.execute(desks(None).where(col(DeskRevision.url).is_not(None)).order_by(col(Desk.id).desc()))
+    return {site_of(str(said.url)): desk.id for desk, said in rows}
+
+
+def has_keys(session: AnySession, desk_id: uuid.UUID) -> bool:
+    """Whether a desk ever had a key: then what it publishes is its own business."""
+    return session.exec(select(ApiKey.id).where(col(ApiKey.desk_id) == desk_id).limit(1)).first() is not None
+
+
+def free_slug(session: AnySession, name: str) -> str:
+    """A slug like this name that no desk has."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "desk"
+    like = sa.or_(col(Desk.slug) == slug, col(Desk.slug).startswith(f"{slug}-"))
+    taken = set(session.exec(select(Desk.slug).where(like)))
+    return next(each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)

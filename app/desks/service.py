@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from app import desk_register, ledger
+from app import desk_register
 from app.db import AnySession, WriteSession
 from app.desks import queries, schemas
 from app.domain import text
@@ -24,11 +23,10 @@ def create_desk(session: WriteSession, actor: Identity, new: schemas.DeskNew) ->
     """Record a desk. Raises Conflict when its slug is taken."""
     if queries.slug_taken(session, new.slug):
         raise Conflict("A desk with this slug exists.", faults=[Fault("/slug", "choose another slug")])
-    desk = Desk(id=session.new_id(), slug=new.slug, recorded_at=session.moment, recorded_by=actor.actor)
+    _require_scale(new.scale)
     stated = new.model_dump(exclude={"slug", "policies"})
     stated["policies"] = new.policies.model_dump(exclude_none=True)
-    _put(session, actor, "desk.created", desk, 1, stated, desk)
-    return read_desk(session, str(desk.id))
+    return read_desk(session, str(desk_register.record(session, actor.actor, new.slug, stated)))
 
 
 def update_desk(
@@ -39,14 +37,14 @@ def update_desk(
     if actor.role is Role.DESK and actor.desk_id != str(desk.id):
         raise Forbidden("This is another desk; only that desk or an admin changes what is said of it.")
     expect(_desk(desk, current))
+    _require_scale(change.scale)
     given = change.model_dump(exclude_unset=True)
     stated = current.model_dump(include=set(schemas.DeskChange.model_fields))
     merged = stated | {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
     if given.get("policies") is not None:
         policies = stated["policies"] | given["policies"]
         merged["policies"] = {policy: url for policy, url in policies.items() if url is not None}
-    session.supersede(current)
-    _put(session, actor, "desk.revised", desk, current.version + 1, merged)
+    desk_register.revise(session, actor.actor, desk, current, merged)
     return read_desk(session, name)
 
 
@@ -75,28 +73,9 @@ def answer_members(found: queries.Found) -> tuple[list[schemas.DeskMember], str 
     return [_member(row) for row in rows], cursor
 
 
-def _put(
-    session: WriteSession,
-    actor: Identity,
-    kind: str,
-    desk: Desk,
-    version: int,
-    stated: dict[str, Any],
-    *first: Desk,
-) -> None:
-    if stated["scale"] is not None and stated["scale"] not in BUILT_IN:
+def _require_scale(scale: str | None) -> None:
+    if scale is not None and scale not in BUILT_IN:
         raise Invalid("The rating scale is not known.", faults=[Fault("/scale", f"one of {', '.join(BUILT_IN)}")])
-    revision = DeskRevision(
-        desk_id=desk.id, version=version, recorded_at=session.moment, recorded_by=actor.actor, **stated
-    )
-    session.put(*first, revision)
-    ledger.append(
-        session,
-        actor=actor.actor,
-        kind=kind,
-        subjects=[ledger.ref("desk", desk.id)],
-        payload={"desk_id": desk.id, "slug": desk.slug, "version": version, **stated},
-    )
 
 
 def _desk(desk: Desk, revision: DeskRevision) -> schemas.Desk:

@@ -1,0 +1,131 @@
+"""JSON-LD documents in a stream, each with its line, in flat memory.
+
+One document, several (a line each or not), a list, a `@graph`, or the elements of a DataFeed. A broken document is told
+and passed over; the next is read.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from app.errors import AppError
+from app.web import strict_json
+
+LONGEST = 1024 * 1024
+"""Bytes of one document."""
+
+_CHUNK, _AHEAD, _DEPTH = 256 * 1024, 4096, 32
+_SPACE = re.compile(rb"[\s,]*")
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_SCALAR = re.compile(rb'(?:"[^"\\\n]*"|[^\n])[^,\]}\n]*')
+_STREAMED = re.compile(rb'\{(?:[^\[\]{}]|\{[^\[\]{}]*+\})*?"(?:dataFeedElement|@graph)"\s*+:\s*+\[', re.DOTALL)
+"""How an object begins whose list is read member by member: what stands before the list nests once at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What can't be used, the line it begins on, and why."""
+
+    line: int
+    reason: str
+
+
+Found = tuple[int, dict[str, Any]] | Rejected
+
+
+class _Text:
+    """A window on the stream: what was used is let go."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.source = source
+        self.held = source.read(_CHUNK).removeprefix(b"\xef\xbb\xbf")
+        self.line = 1
+
+    def more(self) -> bool:
+        """Read on; False at the end."""
+        piece = self.source.read(_CHUNK)
+        self.held += piece
+        return bool(piece)
+
+    def use(self, length: int) -> bytes:
+        """Take so many bytes away."""
+        taken, self.held = self.held[:length], self.held[length:]
+        self.line += taken.count(b"\n")
+        return taken
+
+    def next(self) -> bytes:
+        """The next byte that is no space or comma; none at the end. What follows it is held, for a look ahead."""
+        while True:
+            self.use(_SPACE.match(self.held).end())  # type: ignore[union-attr]  # it matches nothing, too
+            if len(self.held) >= _AHEAD or not self.more():
+                return self.held[:1]
+
+    def past_line(self) -> None:
+        """Go on after the line."""
+        while (end := self.held.find(b"\n")) < 0:
+            self.use(len(self.held))
+            if not self.more():
+                return
+        self.use(end + 1)
+
+
+def documents(source: BinaryIO) -> Iterator[Found]:
+    """The documents of a stream."""
+    text = _Text(source)
+    inside = False
+    while first := text.next():
+        if not inside and first == b"[":
+            text.use(1)
+            inside = True
+        elif inside and first in (b"]", b"}"):
+            text.use(1)
+        elif not inside and first == b"{" and (start := _streamed(text)):
+            text.use(start)
+            inside = True
+        elif first == b"{":
+            yield from _document(text)
+        else:
+            yield Rejected(text.line, "a JSON object should begin here")
+            if inside:
+                text.use(_SCALAR.match(text.held).end())  # type: ignore[union-attr]  # a byte is there
+            else:
+                text.past_line()
+
+
+def _streamed(text: _Text) -> int:
+    found = _STREAMED.match(text.held, 0, _AHEAD)
+    return found.end() if found else 0
+
+
+def _document(text: _Text) -> Iterator[Found]:
+    line = text.line
+    length = _length(text)
+    if length is None:
+        yield Rejected(line, f"a document of more than {LONGEST} bytes, or one without an end")
+        text.past_line()
+        return
+    piece = text.use(length)
+    try:
+        strict_json.check(piece, max_depth=_DEPTH)
+    except AppError as error:
+        yield Rejected(line, error.detail)
+        return
+    yield line, json.loads(piece)
+
+
+def _length(text: _Text) -> int | None:
+    """How long the object is that begins here; None when it has no end, or not soon enough."""
+    while True:
+        depth = 0
+        for token in _TOKEN.finditer(text.held):
+            match token.group():
+                case b"{" | b"[":
+                    depth += 1
+                case b"}" | b"]":
+                    depth -= 1
+                    if depth == 0:
+                        return token.end() if token.end() <= LONGEST else None
+        if len(text.held) > LONGEST or not text.more():
+            return None

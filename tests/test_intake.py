@@ -1,0 +1,230 @@
+"""Reviews of others, from files of every kind; a second time nothing changes; the rest of a broken file is there."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.vocabulary import NormalizedRating
+from app.interchange.intake import Report, take_in
+from app.interchange.sources import Source, look, records
+from tests.api.client import Api, serve
+from tests.api.test_verdicts import correct
+from tests.domain.test_review_record import FULL, PLAIN
+from tests.test_cli import Run, run
+
+__all__ = ["run"]
+
+OTHER = PLAIN | {"url": "https://desk.example/2", "claimReviewed": "The ferry is late."}
+PAGE = f"""<!doctype html><html><head><title>Of a bridge</title>
+<script>var x = "<script type='application/ld+json'>";</script>
+<script type="application/ld+json">{json.dumps({"@type": "WebPage"})}</script>
+<script type="Application/LD+JSON; charset=utf-8">
+{json.dumps({"@graph": [PLAIN, OTHER]})}
+</script></head><body><p>It is open.</p></body></html>"""
+TABLE = """Claim,url,publisher,rating,rating_value,rating_best,rating_worst,published_at,claimant
+The bridge is closed.,https://desk.example/1,The Desk,False,1,5,1,2025-11-20,Ivan Kovalenko
+"The ferry, it is said,
+is late.",https://desk.example/2,The Desk,Mostly true,,,,,
+,https://desk.example/3,The Desk,False,,,,,
+"""
+
+
+@pytest.fixture
+def api(database_url: str) -> Iterator[Api]:
+    with serve(database_url) as served:
+        yield served
+
+
+def taken(api: Api, text: str, kind: Source | None = None, **how: Any) -> Report:
+    """What became of a file."""
+    file = text.encode()
+    columns = how.pop("columns", {})
+    found = records(io.BytesIO(file), kind or look(file), columns)
+    return take_in(api.database, "admin", found, how.pop("labels", {}), **how)
+
+
+def test_a_review_becomes_a_claim_and_a_verdict_of_a_desk_without_keys(api: Api) -> None:
+    assert taken(api, json.dumps(FULL)) == Report(imported=1)
+    (verdict,) = api.get("/v1/verdicts")["items"]
+    assert verdict["publisher"]["slug"] == "desk-example"
+    assert (verdict["publisher"]["name"], verdict["publisher"]["url"]) == ("The Desk", "https://desk.example/")
+    assert verdict["rating"] == {
+        "label": "Mostly false",
+        "value": 2,
+        "best": 5,
+        "worst": 1,
+        "normalized": "mostly_false",
+        "scale": None,
+    }
+    assert (verdict["language"], verdict["published_at"], verdict["summary"]) == (
+        "uk-UA",
+        "2025-11-20T00:00:00Z",
+        "It is open.",
+    )
+    claim = api.get(f"/v1/claims/{verdict['claim_id']}")
+    assert (claim["text"], claim["claimant"]["name"], claim["claimant"]["kind"]) == (
+        'The "bridge" is closed.',
+        "The Ministry",
+        "organisation",
+    )
+    assert claim["standing"]["status"] == "unverified"
+    review = api.get(f"/v1/verdicts/{verdict['id']}/claim-review")
+    assert review["itemReviewed"]["firstAppearance"]["url"] == "https://news.example/1"
+    assert len(review["itemReviewed"]["appearance"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "imported"),
+    [
+        (json.dumps([PLAIN, OTHER]), Source.JSON_LD, 2),
+        (f"{json.dumps(PLAIN)}\n{json.dumps(OTHER)}\n", Source.JSON_LD, 2),
+        (
+            json.dumps({"@type": "DataFeed", "dataFeedElement": [{"item": [PLAIN]}, {"item": [OTHER]}]}),
+            Source.JSON_LD,
+            2,
+        ),
+        (PAGE, Source.HTML, 2),
+        (TABLE.replace("Claim,", "claim,").rpartition(",https://desk.example/3")[0], Source.CSV, 2),
+    ],
+)
+def test_every_kind_of_file_is_known_by_how_it_begins(api: Api, text: str, kind: Source, imported: int) -> None:
+    assert look(text.encode()) is kind
+    assert taken(api, text) == Report(imported=imported)
+    before = api.get("/v1/changes")["head"]
+    assert taken(api, text) == Report(unchanged=imported)
+    assert api.get("/v1/changes")["head"] == before
+
+
+def test_our_own_feed_comes_back(api: Api) -> None:
+    taken(api, json.dumps([FULL, OTHER]))
+    feed = api.request("GET", "/v1/claim-reviews").text
+    assert taken(api, feed) == Report(unchanged=2)
+
+
+def test_what_is_broken_is_told_with_its_line_and_the_rest_is_there(api: Api) -> None:
+    lines = [
+        json.dumps(PLAIN),
+        '{"@type": "ClaimReview", "url": ',
+        json.dumps({"@type": "WebPage"}),
+        json.dumps(OTHER | {"author": None}),
+        json.dumps(OTHER | {"reviewRating": {"alternateName": "A stretch"}}),
+        json.dumps(OTHER),
+    ]
+    report = taken(api, "\n".join(lines))
+    assert (report.imported, report.failed) == (2, 4)
+    assert [one.line for one in report.rejected] == [2, 3, 4, 5]
+    assert "Nobody knows what the rating 'A stretch' means" in report.rejected[3].reason
+    assert len(api.walk("/v1/claims")) == 2
+    stretch = json.dumps(
+        OTHER | {"url": "https://desk.example/3", "claimReviewed": "So.", "reviewRating": {"name": "A Stretch"}}
+    )
+    assert taken(api, stretch, labels={"a stretch": NormalizedRating.MIXED}).imported == 1
+
+
+def test_columns_have_names_of_their_own(api: Api) -> None:
+    unknown = taken(api, TABLE)
+    assert [(one.line, one.reason) for one in unknown.rejected] == [
+        (1, "no column is called 'claim'; name the right one with --column claim=NAME")
+    ]
+    report = taken(api, TABLE, columns={"claim": "Claim"})
+    assert (report.imported, [one.line for one in report.rejected]) == (2, [5])
+    assert "The ferry, it is said,\nis late." in [one["text"] for one in api.walk("/v1/claims")]
+    torn = taken(api, 'claim,url\n"a"b,c\n', Source.CSV)
+    assert "not a line of CSV" in torn.rejected[0].reason
+
+
+def test_pages_without_reviews(api: Api) -> None:
+    assert taken(api, "<p>Nothing.</p>").rejected[0].reason == "the page has no JSON-LD"
+    assert taken(api, '<script type="application/ld+json">{"a": 1, "a": 2}</script>').failed == 1
+    assert taken(api, '<script type="application/ld+json">{"@type": "WebPage"}</script>') == Report()
+    assert "longer than" in taken(api, "<p>" + " " * (16 * 1024 * 1024)).rejected[0].reason
+
+
+def test_a_later_review_takes_the_place_of_an_earlier(api: Api) -> None:
+    dated = PLAIN | {"datePublished": "2025-11-10"}
+    taken(api, json.dumps(dated))
+    changed = dated | {"reviewRating": {"alternateName": "True"}}
+    assert taken(api, json.dumps(changed)) == Report(changed=1)
+    elsewhere = dated | {"url": "https://desk.example/9", "datePublished": "2025-11-09"}
+    assert taken(api, json.dumps(elsewhere)) == Report(unchanged=1)
+    assert taken(api, json.dumps(elsewhere | {"datePublished": "2025-11-11"})) == Report(changed=1)
+    assert taken(api, json.dumps(changed)) == Report(unchanged=1)
+    (verdict,) = api.get("/v1/verdicts")["items"]
+    assert (verdict["revision"], verdict["reason"]) == (3, "Changed by its publisher.")
+
+
+def test_a_desk_with_keys_publishes_itself(api: Api) -> None:
+    api.change("/v1/desks/desk", {"url": "https://www.desk.example/"}, of="/v1/desks/desk", method="PATCH")
+    report = taken(api, json.dumps(PLAIN))
+    assert report.rejected[0].reason == "The desk of desk.example has keys of its own and publishes here itself."
+    assert api.walk("/v1/claims") == []
+
+
+def test_desks_and_claimants_that_share_a_name(api: Api) -> None:
+    api.post("/v1/desks", {"slug": "desk-example", "name": "Another"}, by="admin")
+    for name in ("person", "organisation"):
+        api.post("/v1/parties", {"name": "Ivan", "kind": name}, by="admin")
+    api.post("/v1/parties", {"name": "Ivan", "kind": "person", "domains": ["ivan.example"]}, by="admin")
+    assert taken(api, json.dumps(PLAIN | {"itemReviewed": {"author": "Ivan"}})).imported == 1
+    (verdict,) = api.get("/v1/verdicts")["items"]
+    assert verdict["publisher"]["slug"] == "desk-example-2"
+    assert api.get(f"/v1/claims/{verdict['claim_id']}")["claimant"] is None
+
+
+def test_what_was_revoked_stays_revoked(api: Api) -> None:
+    taken(api, json.dumps(PLAIN))
+    (verdict,) = api.get("/v1/verdicts")["items"]
+    own = {"name": "k", "role": "desk", "desk_id": verdict["publisher"]["id"]}
+    with pytest.MonkeyPatch.context() as patch:
+        key = api.post("/v1/keys", own, by="admin")["key"]
+        correct(api, f"/v1/verdicts/{verdict['id']}", "revokes", by=key)
+        patch.setattr("app.desk_register.has_keys", lambda *_: False)
+        assert taken(api, json.dumps(PLAIN | {"datePublished": "2025-11-20"})) == Report(unchanged=1)
+
+
+def test_of_a_dry_run_nothing_stays(api: Api) -> None:
+    before = api.get("/v1/changes")["head"]
+    assert taken(api, json.dumps([PLAIN, OTHER]), dry_run=True).imported == 2
+    assert api.get("/v1/changes")["head"] == before
+
+
+def test_many_more_than_a_transaction_takes(api: Api) -> None:
+    reviews = [PLAIN | {"url": f"https://desk.example/{n}", "claimReviewed": f"It is closed {n}."} for n in range(230)]
+    broken = [PLAIN | {"url": None}] * 3
+    report = taken(api, json.dumps(reviews + broken))
+    assert (report.imported, report.failed) == (230, 3)
+
+
+def test_the_command_tells_what_became_of_a_file(run: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "reviews.json"
+    file.write_text(json.dumps([PLAIN, OTHER | {"reviewRating": {"alternateName": "A stretch"}}]))
+    out, err = run("import", str(file), url=database_url, expect=1)
+    assert out == "Imported 1 reviews; 0 changed, 0 were there already.\n"
+    assert "line 1: Nobody knows what the rating 'A stretch' means" in err
+    out, _ = run("import", str(file), "--label", "A stretch=mixed", "--json", url=database_url)
+    assert json.loads(out) == {"imported": 1, "changed": 0, "unchanged": 1, "failed": 0, "rejected": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--label", "A stretch"), "write it as NAME=VALUE"),
+        (("--label", "A stretch=rather"), "a rating is one of true, mostly_true"),
+        (("--column", "colour=Colour"), "no such field: colour"),
+    ],
+)
+def test_wrong_usage(run: Run, database_url: str, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    (tmp_path / "reviews.json").write_text("[]")
+    _, err = run("import", str(tmp_path / "reviews.json"), *arguments, url=database_url, expect=2)
+    assert told in err
+
+
+def test_standard_input_and_more_than_is_listed(run: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = "claim,url\n" + "x,nowhere\n" * 1002
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(broken.encode())))
+    _, err = run("import", "-", "--dry-run", url=database_url, expect=1)
+    assert err.endswith("secondsource: and 2 more\n")
