@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, make and a package index (the tests npm's as well); everything else they
 # bring themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate openapi lock clean setup
+.PHONY: help demo test check mutate bench-import openapi lock clean setup
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -10,7 +10,7 @@ ARGS ?=
 help: ## this list
 	@echo "Secondsource: is there a second source?"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 demo: setup ## load the worked example, print its 14 claims and serve it (PORT=8000, HOST=127.0.0.1)
 	@exec .venv/bin/secondsource demo --host "$(HOST)" --port "$(PORT)" $(ARGS)
@@ -23,6 +23,9 @@ check: setup ## ruff, formatting, mypy and the layers only
 
 mutate: setup ## how many faults put into app/domain its tests find (ARGS="app.domain.urls*")
 	@scripts/mutate $(ARGS)
+
+bench-import: setup ## importing reviews against a bulk insert of the same rows (ARGS="--records 1000")
+	@.venv/bin/python bench/intake.py $(ARGS)
 
 openapi: setup ## write openapi/openapi.json anew
 	@.venv/bin/secondsource openapi >openapi/openapi.json.new

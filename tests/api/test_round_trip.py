@@ -103,8 +103,11 @@ STEPS = st.lists(
         st.tuples(st.just("group"), st.sampled_from(["A", "B", "C", "D"])),
         st.tuples(st.just("rate"), st.sampled_from(["A", "E", "G"])),
         st.tuples(st.just("revise"), st.sampled_from(["wording", "material"])),
+        st.tuples(st.just("judge"), st.sampled_from(["true", "false", "satire"])),
+        st.tuples(st.just("correct"), st.sampled_from(["revises", "corrects", "revokes"])),
+        st.tuples(st.just("retract"), st.sampled_from(["origin", "desk"])),
     ),
-    max_size=8,
+    max_size=12,
 )
 
 
@@ -128,9 +131,23 @@ def test_any_history_comes_back(
                 patch(api, outlets[value], ownership_group="house")
             case "rate":
                 patch(api, outlets["A"], reliability=value, reason="Seen.")
-            case _:
+            case "judge" if not api.get(f"{claim}/verdicts")["items"]:
+                pieces = [one["id"] for one in api.get("/v1/evidence", claim=claim[11:], state="accepted")["items"]]
+                rating = {"label": value, "normalized": value}
+                api.post(f"{claim}/verdicts", {"rating": rating, "language": "en", "evidence": pieces})
+            case "correct" if found := api.get(f"{claim}/verdicts")["items"]:
+                verdict = f"/v1/verdicts/{found[0]['id']}"
+                kind = value if found[0]["state"] == "published" else "revises"
+                api.change(f"{verdict}/revisions", {"correction": kind, "reason": "Better."}, of=verdict)
+            case "retract" if pieces := api.get("/v1/evidence", claim=claim[11:], state="accepted")["items"]:
+                piece = f"/v1/evidence/{pieces[0]['id']}"
+                api.change(f"{piece}/retract", {"kind": value, "reason": "Wrong."}, of=piece)
+            case "revise":
                 edit = {"edit": value, "reason": "Better.", "text": f"{value} {api.clock.now}"}
                 api.change(f"{claim}/revisions", edit, of=claim)
+    # What a list finds is what each verdict says of itself.
+    flagged = {one["id"] for one in api.walk("/v1/verdicts") if one["needs_review"]}
+    assert {one["id"] for one in api.walk("/v1/verdicts", needs_review="true")} == flagged
     whole = exported(api.database)
     with databases.fresh(engine_name, tmp_path_factory.mktemp("copy")) as url:
         db = Database(url, Clock())
