@@ -21,6 +21,7 @@ from app.annotations.sqlite_reader import SqliteReader
 from app.annotations.statement_routes import router as page_statements
 from app.attribution.routes import router as attribution
 from app.changes.routes import router as changes
+from app.claims.feed_routes import router as claim_feeds
 from app.claims.routes import router as claims
 from app.db import Database
 from app.desks.routes import router as desks
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.hub = streams
     for router in (
         claims,
+        claim_feeds,
         evidence,
         appearances,
         private_lookup,  # before the annotations: `filter` is no id of one

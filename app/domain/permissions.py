@@ -75,6 +75,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "healthz": None,
         "readyz": None,
         "list_claims": None,
+        "list_claims_as": None,
         "read_claim": None,
         "list_claim_revisions": None,
         "read_claim_revision": None,

@@ -13,7 +13,8 @@ from typing import Any
 from app.db import Database
 from app.domain.permissions import Identity
 from app.errors import Forbidden, NotFound
-from app.interchange import archive, queries, table
+from app.interchange import archive, queries
+from app.web import table
 from app.web.fields import rfc3339
 
 _PIECE = 500
