@@ -1,11 +1,7 @@
 # `make demo` and `make test` need Python 3.11, make and a package index (the tests npm's as well); everything else they
 # bring themselves.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help demo test check mutate bench-import openapi lock clean setup
-=======
-.PHONY: help demo test check mutate openapi lock clean setup bench-live
->>>>>>> 19f4aa1 (make bench-live: from a commit to a thousand open event streams)
+.PHONY: help demo test check mutate bench-import bench-live openapi lock clean setup
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -28,13 +24,11 @@ check: setup ## ruff, formatting, mypy and the layers only
 mutate: setup ## how many faults put into app/domain its tests find (ARGS="app.domain.urls*")
 	@scripts/mutate $(ARGS)
 
-<<<<<<< HEAD
 bench-import: setup ## importing reviews against a bulk insert of the same rows (ARGS="--records 1000")
 	@.venv/bin/python bench/intake.py $(ARGS)
-=======
+
 bench-live: setup ## how long it takes from a commit to a thousand open event streams, as a ratio of the bar
 	@.venv/bin/python -m bench.live $(ARGS)
->>>>>>> 19f4aa1 (make bench-live: from a commit to a thousand open event streams)
 
 openapi: setup ## write openapi/openapi.json anew
 	@.venv/bin/secondsource openapi >openapi/openapi.json.new

@@ -1,8 +1,8 @@
 """From the commit of accepted evidence to the event at a thousand open streams of one process.
 
-A desk attaches accepted evidence over HTTP, again and again; each stream notes when the event with the claim's new status
-arrives. Time runs from when the commit was acknowledged to the desk, or from just before it was asked for when an
-event comes first. The bar is one second at the 99th percentile; what is printed is the ratio of it.
+A desk attaches accepted evidence over HTTP, again and again; each stream notes when the event with the claim's new
+status arrives. Time runs from when the commit was acknowledged to the desk, or from just before it was asked for when
+an event comes first. The bar is one second at the 99th percentile; what is printed is the ratio of it.
 
     make bench-live                      both engines: SQLite, and the PostgreSQL of TEST_DATABASE_URL or one of its own
     make bench-live ARGS="--streams 100"
@@ -14,7 +14,7 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -57,10 +57,10 @@ class Streams:
         finally:
             writer.close()
 
-    async def until(self, what: str, ready: object) -> None:
+    async def until(self, ready: Callable[[], bool]) -> None:
         """Wait until `ready()` is true."""
         async with asyncio.timeout(READY):
-            while not ready():  # type: ignore[operator]
+            while not ready():
                 self.news.clear()
                 await self.news.wait()
 
@@ -74,7 +74,7 @@ async def measure(server: Server, key: str, count: int, rounds: int) -> list[flo
         claim = (await desk.post("/v1/claims", json={"text": "The bridge is closed.", "language": "en"})).json()["id"]
         for started in range(0, count, 50):
             listeners += [asyncio.create_task(streams.listen(server.port)) for _ in range(50)]
-            await streams.until("open", lambda wanted=started + 50: streams.open >= wanted)
+            await streams.until(lambda wanted=started + 50: streams.open >= wanted)
         for number in range(rounds):
             url = f"https://outlet.example/{number}"
             seen = streams.arrived[url] = []
@@ -83,7 +83,7 @@ async def measure(server: Server, key: str, count: int, rounds: int) -> list[flo
             answer = await desk.post(f"/v1/claims/{claim}/evidence", json=body)
             assert answer.status_code == 201, answer.text
             committed = time.perf_counter()
-            await streams.until("told", lambda seen=seen: len(seen) == count)
+            await streams.until(lambda seen=seen: len(seen) == count)
             found += [moment - (committed if moment > committed else asked) for moment in seen]
     for listener in listeners:
         listener.cancel()
@@ -95,9 +95,12 @@ async def measure(server: Server, key: str, count: int, rounds: int) -> list[flo
 def database(engine: str) -> Iterator[str]:
     """A fresh database."""
     run = Run.begin()
-    with closing(Databases(run, migrate)) as databases, tempfile.TemporaryDirectory() as folder:
-        with databases.fresh(engine, Path(folder)) as url:
-            yield url
+    with (
+        closing(Databases(run, migrate)) as databases,
+        tempfile.TemporaryDirectory() as folder,
+        databases.fresh(engine, Path(folder)) as url,
+    ):
+        yield url
     run.end()
 
 
