@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, make and a package index (the tests npm's as well); everything else they
 # bring themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate bench-import bench-live openapi lock clean setup
+.PHONY: help demo test check mutate bench-import bench-live openapi lock clean setup bench-annotations
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -10,7 +10,7 @@ ARGS ?=
 help: ## this list
 	@echo "Secondsource: is there a second source?"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-24s %s\n", $$1, $$2 }'
 
 demo: setup ## load the worked example, print its 14 claims and serve it (PORT=8000, HOST=127.0.0.1)
 	@exec .venv/bin/secondsource demo --host "$(HOST)" --port "$(PORT)" $(ARGS)
@@ -29,6 +29,9 @@ bench-import: setup ## importing reviews against a bulk insert of the same rows 
 
 bench-live: setup ## how long it takes from a commit to a thousand open event streams, as a ratio of the bar
 	@.venv/bin/python -m bench.live $(ARGS)
+
+bench-annotations: setup ## what a reader's look-ups cost, over raw ASGI (ARGS="10000" for fewer pages)
+	@PYTHONPATH=.:bench .venv/bin/python bench/annotations.py $(ARGS)
 
 openapi: setup ## write openapi/openapi.json anew
 	@.venv/bin/secondsource openapi >openapi/openapi.json.new

@@ -3,7 +3,8 @@
 import json
 import uuid
 from datetime import datetime
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from app.annotations import notes, queries
 from app.db import AnySession
@@ -77,14 +78,21 @@ def container_page(
 
 def first_page(normalised: str, base: str, items: bytes) -> bytes:
     """What `of_url` gives for a page with so few annotations that they need no other, from those written before."""
-    document = web_annotation.page(
-        [],
-        base,
-        identifier=_iri(base, "v1/annotations", {"url": normalised}),
-        collection=_collection(base),
-        following=None,
-    )
-    return written(document).removesuffix(b"[]}") + items + b"}"
+    before, after = _around(base)
+    return b'%b"%b%b"%b%b}' % (before, _iri_until(base), quote_plus(normalised).encode(), after, items)
+
+
+@lru_cache(maxsize=100)
+def _around(base: str) -> tuple[bytes, bytes]:
+    """What stands before and after the identifier of a page, up to its annotations."""
+    document = web_annotation.page([], base, identifier="\x00", collection=_collection(base), following=None)
+    before, after = written(document).removesuffix(b"[]}").split(b'"\\u0000"')
+    return before, after
+
+
+@lru_cache(maxsize=100)
+def _iri_until(base: str) -> bytes:
+    return _written(_iri(base, "v1/annotations", {"url": ""})).strip(b'"')
 
 
 def written(document: Document) -> bytes:

@@ -1,0 +1,232 @@
+"""What a reader's look-ups cost: the CPU of a request over that of raw ASGI on uvicorn sending the same bytes.
+
+    python bench/annotations.py [pages ...]     on SQLite; 10,000 and 1,000,000 unless told
+
+Both servers are asked in turns by one client on a kept connection; what the kernel says they computed is compared.
+"""
+
+import hashlib
+import json
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from uuid import UUID, uuid4
+
+from server import Server, free_port
+
+from app import claim_register
+from app.annotations.prepared import body_of
+from app.db import Database, WriteSession, migrate
+from app.domain import page_filter
+from app.domain.pages import page_of
+from app.domain.urls import normalise_url
+from app.domain.vocabulary import AppearanceState
+from app.domain.web_annotation import Note
+from app.settings import system_clock
+from app.tables import Appearance, AppearanceRevision, PreparedPage, UnpreparedPage, table_of
+
+ROUNDS = 7
+CLAIMS = 200
+BATCH = 20_000
+THEN = datetime(2025, 11, 20, 8, tzinfo=UTC)
+RAW = """
+import sys, uvicorn
+body = open(sys.argv[1], "rb").read()
+headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+uvicorn.run(app, port=int(sys.argv[2]), log_level="error", access_log=False, lifespan="off")
+"""
+
+
+def address(number: int) -> str:
+    """The page with a number."""
+    return f"https://site-{number % 997}.example/2025/11/{number}/what-the-minister-said?id={number}"
+
+
+def fill(url: str, pages: int) -> None:
+    """As many pages with one annotation each, prepared."""
+    migrate(url)
+    database = Database(url, system_clock)
+    with database.write() as session:
+        claims = [
+            claim_register.record(session, "bench", claim_register.Wording(f"Claim {n} of the bench.", "en"))
+            for n in range(CLAIMS)
+        ]
+    for start in range(0, pages, BATCH):
+        with database.write() as session:
+            _add(session, claims, range(start, min(start + BATCH, pages)))
+    database.close()
+
+
+def _add(session: WriteSession, claims: list[UUID], numbers: range) -> None:
+    label = {"en": "Not verified yet", "uk": "Ще не перевірено"}
+    rows, revisions, prepared = [], [], []
+    for number in numbers:
+        given, claim, identifier = address(number), claims[number % CLAIMS], uuid4()
+        page = page_of(given)
+        quote = {"exact": "the minister said that the bridge is closed", "prefix": "On Monday ", "suffix": ", again"}
+        anchor = {"quote": quote, "position": {"start": 1200, "end": 1243}}
+        stamp = {"recorded_at": THEN, "recorded_by": "bench"}
+        rows.append({"id": identifier, "claim_id": claim, **stamp})
+        revisions.append(
+            {
+                "appearance_id": identifier,
+                "version": 1,
+                "claim_id": claim,
+                "state": AppearanceState.ACCEPTED,
+                "url": given,
+                "url_normalised": normalise_url(given),
+                "page": page,
+                "anchor": anchor,
+                **stamp,
+            }
+        )
+        note = Note(
+            id=str(identifier),
+            claim_id=str(claim),
+            url=given,
+            page=page,
+            anchor=anchor,
+            claim="",
+            status="unverified",
+            label=label,
+            verdicts=(),
+            archive_url=None,
+            archived_at=None,
+            created=THEN,
+            modified=THEN,
+        )
+        prepared.append({"page": page, "notes": 1, "body": body_of([note])})
+    session.execute(table_of(Appearance).insert(), rows)
+    session.execute(table_of(AppearanceRevision).insert(), revisions)
+    session.execute(table_of(UnpreparedPage).delete())
+    session.execute(table_of(PreparedPage).insert(), prepared)
+
+
+class Client:
+    """One kept connection, and what its server has computed so far."""
+
+    def __init__(self, port: int, pid: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.pid = pid
+
+    def get(self, target: str, tag: str = "") -> tuple[int, dict[str, str], bytes]:
+        """Ask, and read the whole answer."""
+        more = f"If-None-Match: {tag}\r\n" if tag else ""
+        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: bench.example\r\n{more}\r\n".encode())
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self.socket.recv(1 << 16)
+        head, _, body = received.partition(b"\r\n\r\n")
+        status, *lines = head.decode().split("\r\n")
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        pieces, missing = [body], int(headers.get("content-length", 0)) - len(body)
+        while missing > 0:
+            pieces.append(self.socket.recv(1 << 20))
+            missing -= len(pieces[-1])
+        return int(status.split()[1]), headers, b"".join(pieces)
+
+    def computed(self) -> int:
+        """Nanoseconds of CPU of all threads of the server."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks)
+
+    def cost(self, targets: list[str], tag: str = "", status: int = 200) -> float:
+        """Nanoseconds for a request."""
+        before = self.computed()
+        for target in targets:
+            if self.get(target, tag)[0] != status:
+                raise RuntimeError(f"{target} was answered otherwise")
+        return (self.computed() - before) / len(targets)
+
+
+@contextmanager
+def raw(body: bytes, folder: Path) -> Iterator[Client]:
+    """uvicorn with nothing behind it, sending these bytes."""
+    file, port = folder / "body", free_port()
+    file.write_bytes(body)
+    with subprocess.Popen([sys.executable, "-c", RAW, str(file), str(port)]) as process:
+        while True:
+            try:
+                client = Client(port, process.pid)
+                break
+            except ConnectionRefusedError:
+                continue
+        yield client
+        process.terminate()
+
+
+def compare(
+    name: str, service: Client, folder: Path, targets: Callable[[], list[str]], *, tag: str = "", status: int = 200
+) -> float:
+    """Print and return the ratio: the median of rounds in turns."""
+    sample = service.get(targets()[0])[2]
+    with raw(sample, folder) as limit:
+        costs = []
+        for _ in range(ROUNDS):
+            asked = targets()
+            costs.append((service.cost(asked, tag, status), limit.cost(["/"] * len(asked))))
+    ratio = median(ours / theirs for ours, theirs in costs)
+    ours, theirs = (median(each) / 1000 for each in zip(*costs, strict=True))
+    print(f"  {name:44} {ratio:5.2f}   ({ours:.0f} us / {theirs:.0f} us, {len(sample):,} bytes)")
+    return ratio
+
+
+def measure(pages: int, folder: Path) -> float:
+    """All ratios for a service with so many annotated pages; returns that of the look-up by address."""
+    url = f"sqlite:///{folder / f'{pages}.sqlite'}"
+    fill(url, pages)
+    chance = random.Random(pages)
+    with Server(url, log_level="error") as running:
+        running.ready()
+        service = Client(running.port, running.process.pid)
+        bits = json.loads(service.get("/v1/annotations/filter")[2])["bits"]
+
+        def by_address() -> list[str]:
+            return [f"/v1/annotations?url={_quoted(address(chance.randrange(pages)))}" for _ in range(1500)]
+
+        def unknown() -> list[str]:
+            return [f"/v1/annotations?url=https://other.example/{chance.random()}" for _ in range(1500)]
+
+        def by_range() -> list[str]:
+            return [f"/v1/annotations/range/{_prefix(chance.random(), bits)}" for _ in range(60)]
+
+        one, bucket = by_address()[0], by_range()[0]
+        tag = service.get(one)[1]["etag"]
+        print(f"{pages:,} annotated pages, {bits} bits")
+        ratio = compare("by address", service, folder, by_address)
+        compare("by address, without annotations", service, folder, unknown)
+        compare("by address, repeated", service, folder, lambda: [one] * 1500)
+        compare("by address, not modified", service, folder, lambda: [one] * 1500, tag=tag, status=304)
+        compare("bucket", service, folder, by_range)
+        compare("bucket, repeated", service, folder, lambda: [bucket] * 60)
+    return ratio
+
+
+def _quoted(url: str) -> str:
+    return url.replace("?", "%3F").replace("=", "%3D")
+
+
+def _prefix(seed: float, bits: int) -> str:
+    return page_filter.prefix_of(hashlib.sha256(str(seed).encode()).hexdigest(), bits) or "all"
+
+
+def main() -> None:
+    sizes = [int(size) for size in sys.argv[1:]] or [10_000, 1_000_000]
+    with tempfile.TemporaryDirectory() as folder:
+        ratios = [measure(size, Path(folder)) for size in sizes]
+    print(f"by address, {sizes[-1]:,} / {sizes[0]:,} pages: {ratios[-1] / ratios[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
