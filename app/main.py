@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.public_url = settings.public_url
     app.state.filters = filters
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams

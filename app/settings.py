@@ -32,6 +32,13 @@ class Settings(BaseSettings):
             description="sqlite:///path or postgresql://user:password@host/name",
         ),
     ]
+    public_url: Annotated[
+        str,
+        Field(
+            pattern="^(https?://[^/?#]+(/[^?#]*)?/)?$",
+            description="Address that readers see, with a slash at its end; default: as it was asked for",
+        ),
+    ] = ""
     pool_size: Annotated[
         int, Field(ge=1, le=200, description="Requests that may run at once, each with a connection")
     ] = 8

@@ -12,7 +12,7 @@ from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import MEDIA_TYPE, Document, address, annotation
 from app.errors import NotFound
 from app.web.change import Change, Changing, Creating
-from app.web.deps import AsOf, Reading
+from app.web.deps import AsOf, Reading, Site
 from app.web.etags import etag_of
 from app.web.fields import Expect, Url
 from app.web.pages import Listing
@@ -39,17 +39,10 @@ class JsonLd(Response):
     media_type = MEDIA_TYPE
 
 
-def _base(request: Request) -> str:
-    return str(request.base_url)
-
-
 def by_address(request: Request) -> None:
     """Raise NotFound where lookups that tell the page are turned off."""
     if not request.app.state.lookup_by_url:
         raise NotFound("Lookups by address are turned off here: they tell which page is read. Use the private lookup.")
-
-
-Base = Annotated[str, Depends(_base)]
 
 
 @router.get("", name="list_page_annotations", responses=_JSON_LD, dependencies=[Depends(by_address)])
@@ -59,7 +52,7 @@ def list_page_annotations(
     session: Reading,
     page: Listing,
     as_of: AsOf,
-    base: Base,
+    base: Site,
 ) -> JsonLd:
     """List the annotations on a page as an AnnotationPage; the private lookup does not tell which page is read."""
     given = dict(request.query_params)
@@ -72,7 +65,7 @@ def list_annotations(
     session: Reading,
     page: Listing,
     as_of: AsOf,
-    base: Base,
+    base: Site,
     iris: Annotated[
         Literal["0", "1"] | None, Query(description="A page of the container: whole annotations (0), or addresses (1)")
     ] = None,
@@ -97,7 +90,7 @@ def list_annotations(
 
 
 @router.get("/{annotation_id}", name="read_annotation", responses=_JSON_LD)
-def read_annotation(annotation_id: uuid.UUID, session: Reading, as_of: AsOf, base: Base) -> JsonLd:
+def read_annotation(annotation_id: uuid.UUID, session: Reading, as_of: AsOf, base: Site) -> JsonLd:
     """Read an annotation; 410 once its appearance is withdrawn."""
     state, note = documents.one(session, annotation_id, as_of)
     if state is AppearanceState.WITHDRAWN:
@@ -108,14 +101,14 @@ def read_annotation(annotation_id: uuid.UUID, session: Reading, as_of: AsOf, bas
 
 
 @router.post("/", name="create_annotation", status_code=201, response_class=JsonLd, responses=_MADE)
-def create_annotation(document: Document, change: Creating, base: Base) -> Response:
+def create_annotation(document: Document, change: Creating, base: Site) -> Response:
     """Add an appearance as an annotation that links to its claim; a contributor's is read once a desk accepts it."""
     made = service.add(change.session, change.actor, incoming.claim_id(document), incoming.new(document))
     return _changed(change, made.id, base, status=201, headers={"Location": address(str(made.id), base)})
 
 
 @router.put("/{annotation_id}", name="replace_annotation", response_class=JsonLd, responses=_JSON_LD)
-def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Changing, base: Base) -> Response:
+def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Changing, base: Site) -> Response:
     """Change where an annotation's claim occurs; without If-Match whatever it is now."""
     unchanged = _unchanged(change, annotation_id, base)
     service.revise(change.session, change.actor, annotation_id, incoming.revised(document), unchanged)
@@ -123,7 +116,7 @@ def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Cha
 
 
 @router.delete("/{annotation_id}", name="delete_annotation", status_code=204)
-def delete_annotation(annotation_id: uuid.UUID, change: Changing, base: Base) -> Response:
+def delete_annotation(annotation_id: uuid.UUID, change: Changing, base: Site) -> Response:
     """Withdraw an annotation's appearance, which stays readable; without If-Match whatever it is now."""
     unchanged = _unchanged(change, annotation_id, base)
     service.withdraw(change.session, change.actor, annotation_id, incoming.DELETED, unchanged)

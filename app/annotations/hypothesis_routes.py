@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 
 from app.annotations import documents, searches
-from app.annotations.container_routes import Base, by_address
+from app.annotations.container_routes import by_address
 from app.domain import hypothesis
 from app.domain.vocabulary import AppearanceState
 from app.errors import NotFound
-from app.web.deps import Reading
+from app.web.deps import Reading, Site
 from app.web.fields import Timestamp
 
 # Its clients send more than is listed here, such as `group` or `expand`: this router does not refuse what it overlooks.
@@ -20,19 +20,19 @@ Document = dict[str, Any]
 
 
 @router.get("/", name="read_hypothesis_index")
-def read_hypothesis_index(base: Base) -> Document:
+def read_hypothesis_index(base: Site) -> Document:
     """Read where everything is that a Hypothesis client calls."""
     return hypothesis.index(base)
 
 
 @router.get("/links", name="read_hypothesis_links")
-def read_hypothesis_links(base: Base) -> Document:
+def read_hypothesis_links(base: Site) -> Document:
     """Read which pages a Hypothesis client links to."""
     return hypothesis.links(base)
 
 
 @router.get("/profile", name="read_hypothesis_profile")
-def read_hypothesis_profile(base: Base) -> Document:
+def read_hypothesis_profile(base: Site) -> Document:
     """Read who a Hypothesis client is logged in as: nobody."""
     return hypothesis.profile(base)
 
@@ -44,7 +44,7 @@ def list_hypothesis_profile_groups() -> list[Document]:
 
 
 @router.get("/groups", name="list_hypothesis_groups")
-def list_hypothesis_groups(base: Base) -> list[Document]:
+def list_hypothesis_groups(base: Site) -> list[Document]:
     """List the one group there is: everybody."""
     return hypothesis.groups(base)
 
@@ -52,7 +52,7 @@ def list_hypothesis_groups(base: Base) -> list[Document]:
 @router.get("/search", name="list_hypothesis_annotations", dependencies=[Depends(by_address)])
 def list_hypothesis_annotations(
     session: Reading,
-    base: Base,
+    base: Site,
     uri: Annotated[list[str] | None, Query(description="Pages; without one, all of them")] = None,
     url: Annotated[list[str] | None, Query(description="The same as uri")] = None,
     group: str = hypothesis.WORLD,
@@ -76,7 +76,7 @@ def read_hypothesis_badge(session: Reading, uri: str) -> Document:
 
 
 @router.get("/annotations/{annotation_id}", name="read_hypothesis_annotation")
-def read_hypothesis_annotation(annotation_id: uuid.UUID, session: Reading, base: Base) -> Document:
+def read_hypothesis_annotation(annotation_id: uuid.UUID, session: Reading, base: Site) -> Document:
     """Read an annotation as a Hypothesis client does."""
     state, note = documents.one(session, annotation_id, None)
     if state is not AppearanceState.ACCEPTED:

@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app.annotations import lookup
-from app.annotations.container_routes import Base
 from app.domain.web_annotation import Document
 from app.errors import NotFound
-from app.web.deps import Reading
+from app.web.deps import Reading, Site
 
 router = APIRouter(prefix="/v1/annotations", tags=["annotations"])
 
@@ -59,7 +58,7 @@ def read_filter_delta(
 
 
 @router.get("/range/{prefix}", name="list_annotations_in_range", response_model=Document)
-def list_annotations_in_range(prefix: str, session: Reading, filters: Filters, base: Base) -> Response:
+def list_annotations_in_range(prefix: str, session: Reading, filters: Filters, base: Site) -> Response:
     """List the annotations of every page whose name (SHA-256) begins with these bits; `all` when they are none."""
     wanted = filters.of(session, filters.today()).bits
     if not lookup.is_prefix(prefix, wanted):

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urldefrag
 
+from app.domain import review_record
 from app.domain.claim_review import Review
 from app.domain.crosswalk import meaning
 from app.domain.verdicts import Rating
@@ -77,14 +78,10 @@ def moment(text: str | None, pointer: str) -> datetime | None:
     """A date, or a date and a time, as a moment; without an offset it is UTC. Raises Invalid."""
     if not text:
         return None
-    try:
-        if len(text) == len("2025-11-20"):
-            return datetime.combine(date.fromisoformat(text), time(), UTC)
-        found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    if (found := review_record.moment(text)) is None:
         detail = "write a date like 2025-11-20, or a time like 2025-11-20T12:00:00Z"
-        raise Invalid("A date can't be read.", faults=[Fault(pointer, detail)]) from error
+        raise Invalid("A date can't be read.", faults=[Fault(pointer, detail)])
+    return found
 
 
 def _rating(asked: schemas.ClaimRating, place: int, *, has_scale: bool) -> Rating:

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from app.errors import Fault, Invalid, NotFound
 from app.factcheck import pages, schemas, searching
 from app.paging import PageRequest, decode, walk_of
-from app.reviews import Addresses
 from app.web.change import Creating
-from app.web.deps import Now, Reading
+from app.web.deps import Now, Reading, Where
 from app.web.problems import Refusal
 from app.web.surfaces import FACT_CHECK
 
@@ -29,13 +28,6 @@ def _asked(request: Request, size: int, token: str) -> PageRequest:
         detail = "take nextPageToken of the answer before, and ask for the same"
         raise Invalid("The page token is not valid.", faults=[Fault("", detail, "pageToken")]) from error
     return PageRequest(min(size or _DEFAULT_SIZE, _MOST), walk, cursor)
-
-
-def _where(request: Request) -> Addresses:
-    return Addresses(str(request.base_url))
-
-
-Where = Annotated[Addresses, Depends(_where)]
 
 
 def _page_id(page_id: str) -> uuid.UUID:

@@ -12,7 +12,7 @@ from app.db import Database
 from app.domain.claim_review import MEDIA_TYPE, Document
 from app.interchange import claim_reviews
 from app.reviews import Addresses
-from app.web.deps import AsOf, Reading, database
+from app.web.deps import AsOf, Reading, Where, database
 from app.web.etags import etag_of
 from app.web.fields import Timestamp, rfc3339
 
@@ -31,13 +31,6 @@ class JsonLd(Response):
     """A document of linked data."""
 
     media_type = MEDIA_TYPE
-
-
-def _where(request: Request) -> Addresses:
-    return Addresses(str(request.base_url))
-
-
-Where = Annotated[Addresses, Depends(_where)]
 
 
 @router.get("/verdicts/{verdict_id}/claim-review", name="read_claim_review", response_class=JsonLd, responses=_JSON_LD)

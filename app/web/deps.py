@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request
 
 from app.db import Database, ReadSession
 from app.errors import Fault, Invalid
+from app.reviews import Addresses
 from app.web.fields import Timestamp
 
 
@@ -50,3 +51,20 @@ def _now(db: Annotated[Database, Depends(database)]) -> datetime:
 
 Now = Annotated[datetime, Depends(_now)]
 """The time by the service's clock."""
+
+
+def _site(request: Request) -> str:
+    """The address of this service as readers see it, with a slash at its end: as set, else as asked for."""
+    told: str = request.app.state.public_url
+    return told or str(request.base_url)
+
+
+Site = Annotated[str, Depends(_site)]
+
+
+def _where(address: Site) -> Addresses:
+    return Addresses(address)
+
+
+Where = Annotated[Addresses, Depends(_where)]
+"""Where things are, as absolute addresses."""

@@ -193,3 +193,10 @@ def test_a_feed_longer_than_a_piece(api: Api) -> None:
 def test_a_feed_of_nothing(database_url: str) -> None:
     with serve(database_url, keys={}) as api:
         assert read(api, "/v1/claim-reviews")["dataFeedElement"] == []
+
+
+def test_addresses_are_those_that_readers_see(database_url: str) -> None:
+    with serve(database_url, public_url="https://claims.example/checked/") as api:
+        verdict = judge(api, api.claim())
+        document = read(api, f"{verdict}/claim-review")
+    assert document["@id"] == f"https://claims.example/checked{verdict}"
