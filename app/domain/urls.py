@@ -100,7 +100,9 @@ def _shown(host: str, path: str) -> str | None:
 
 
 def _escaped(text: str) -> str:
-    decoded = _ESCAPE.sub(_unescape_unreserved, text)
+    decoded = _ESCAPE.sub(_unescape_unreserved, text) if "%" in text else text
+    if decoded.isascii():
+        return decoded
     return "".join(char if char.isascii() else _percent(char) for char in decoded)
 
 
@@ -116,6 +118,8 @@ def _percent(char: str) -> str:
 
 
 def _without_dots(path: str) -> str:
+    if "/." not in path:
+        return path
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments:

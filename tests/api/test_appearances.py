@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from app.web.fields import rfc3339
 from tests.api.client import Api
 
@@ -144,24 +142,26 @@ def test_what_happened_is_told(api: Api) -> None:
     assert [each["standing"] for each in told] == [None, None]
 
 
-@pytest.mark.parametrize(
-    ("fields", "pointer"),
-    [
-        ({"url": "ftp://news.example/"}, "/url"),
-        ({"anchor": {"quote": {"exact": " "}}}, "/anchor/quote/exact"),
-        ({"anchor": {"position": {"start": 5, "end": 5}}}, "/anchor/position"),
-        ({"anchor": {"position": {"start": -1, "end": 5}}}, "/anchor/position/start"),
-        ({"anchor": {"time": {"start": 5, "end": 4}}}, "/anchor/time"),
-        ({"anchor": {"css": ""}}, "/anchor/css"),
-        ({"content_hash": "md5:0"}, "/content_hash"),
-        ({"language": "english!"}, "/language"),
-        ({"archive": {"captured_at": "2025-11-20T07:01:00Z"}}, "/archive/url"),
-        ({"selector": {}}, "/selector"),
-    ],
-)
-def test_what_is_no_appearance(api: Api, fields: dict[str, Any], pointer: str) -> None:
-    problem = refused(api, f"{api.claim()}/appearances", {"url": PAGE, **fields}, by="desk", status=422)
-    assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"url": "ftp://news.example/"}, "/url"),
+    ({"anchor": {"quote": {"exact": " "}}}, "/anchor/quote/exact"),
+    ({"anchor": {"position": {"start": 5, "end": 5}}}, "/anchor/position"),
+    ({"anchor": {"position": {"start": -1, "end": 5}}}, "/anchor/position/start"),
+    ({"anchor": {"time": {"start": 5, "end": 4}}}, "/anchor/time"),
+    ({"anchor": {"css": ""}}, "/anchor/css"),
+    ({"content_hash": "md5:0"}, "/content_hash"),
+    ({"language": "english!"}, "/language"),
+    ({"archive": {"captured_at": "2025-11-20T07:01:00Z"}}, "/archive/url"),
+    ({"selector": {}}, "/selector"),
+]
+
+
+def test_what_is_no_appearance(api: Api) -> None:
+    claim = api.claim()
+    for fields, pointer in REFUSED:
+        problem = refused(api, f"{claim}/appearances", {"url": PAGE, **fields}, by="desk", status=422)
+        assert [fault["pointer"] for fault in problem["errors"]] == [pointer], fields
+    assert api.walk("/v1/appearances") == []
 
 
 def test_nothing_there(api: Api) -> None:
