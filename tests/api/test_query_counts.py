@@ -28,7 +28,7 @@ WANTED = {
 
 def lists(api: Api) -> dict[str, str]:
     """The address of each list by its operation's name, with room for all its rows on one page."""
-    there = known(api)
+    there = {**known(api), "form": "json"}
     found = {}
     for path, item in api.client.app.openapi()["paths"].items():  # type: ignore[attr-defined]
         names = {parameter["name"] for parameter in item.get("get", {}).get("parameters", [])}
