@@ -12,7 +12,9 @@ from sqlmodel import col, select
 from app import ledger
 from app.db import AnySession, WriteSession
 from app.domain.fact_check import site_of
-from app.errors import NotFound
+from app.domain.permissions import Identity
+from app.domain.vocabulary import Role
+from app.errors import Forbidden, NotFound
 from app.paging import Rows
 from app.tables import ApiKey, Desk, DeskRevision, holds
 
@@ -72,6 +74,12 @@ def desk(session: AnySession, name: str, at: datetime | None = None) -> DeskRow:
     if (row := session.execute(desks(at).where(called(name))).one_or_none()) is None:
         raise NotFound("There is no desk with this id or slug, or there was none then.")
     return row[0], row[1]
+
+
+def require_own(actor: Identity, desk: Desk) -> None:
+    """Raise Forbidden unless a desk is the actor's own, or the actor an admin."""
+    if actor.role is Role.DESK and actor.desk_id != str(desk.id):
+        raise Forbidden("This is another desk; only that desk or an admin changes what is said of it.")
 
 
 def profiles(session: AnySession, desk_ids: Collection[uuid.UUID], at: datetime | None) -> dict[uuid.UUID, DeskRow]:

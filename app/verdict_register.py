@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app import desk_register, ledger
+from app import desk_register, ledger, scale_register
 from app.db import AnySession, WriteSession
 from app.domain.fact_check import site_of
 from app.domain.ratings import Scale
@@ -16,7 +16,6 @@ from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating, RatingError, rate
 from app.domain.vocabulary import CorrectionKind, EvidenceState
 from app.errors import Conflict, Fault, Invalid, NotFound
-from app.scales import BUILT_IN
 from app.tables import (
     ClaimRevision,
     Evidence,
@@ -196,7 +195,7 @@ def _faults_of_evidence(session: AnySession, claim_id: uuid.UUID, named: Sequenc
 def _scale(session: AnySession, desk_id: uuid.UUID) -> Scale | None:
     """The rating scale that a desk has declared, as it is now."""
     _, said = desk_register.desk(session, str(desk_id))
-    return None if said.scale is None else BUILT_IN[said.scale]
+    return None if said.scale is None else scale_register.scale(session, said.scale)
 
 
 def _wording(session: AnySession, claim_id: uuid.UUID, number: int | None) -> ClaimRevision | None:

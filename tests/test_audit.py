@@ -59,7 +59,15 @@ def rich(api: Api) -> None:
     about_us = {"country": "UA", "languages": ["uk"], "policies": {"corrections": "https://desk.example/c"}}
     about_us |= {"url": "https://desk.example/", "logo_url": "https://desk.example/l", "review_required": True}
     api.change("/v1/desks/desk", about_us, of="/v1/desks/desk", method="PATCH")
-    api.change("/v1/desks/desk", {"scale": "pinocchio"}, of="/v1/desks/desk", method="PATCH")
+    step = {"labels": {"en": "Ink \u200b", "uk": "Чорнило"}, "colour": "#000000", "normalized": "mixed"}
+    marks = {
+        "names": {"en": "Ours", "uk": "Наші"},
+        "steps": [step | {"value": 1}, step | {"labels": {"en": "?", "uk": "-"}}],
+    }
+    api.post("/v1/desks/desk/scale", marks)
+    marks["steps"].reverse()
+    api.change("/v1/scales/desk-desk/versions", marks, of="/v1/scales/desk-desk")
+    api.change("/v1/desks/desk", {"scale": "desk-desk"}, of="/v1/desks/desk", method="PATCH")
     api.post(f"{claim}/verdict-drafts", {"correction": "revises", "reason": "Looked again."})
     anchor = {"quote": {"exact": "It is\nclosed.", "prefix": " "}, "time": {"start": 0.5}}
     shown = {
@@ -95,6 +103,8 @@ FALSIFIED = [
     ("DELETE FROM claim_subject", "claim_subject"),
     ("UPDATE desk SET slug = 'another' || slug", "desk"),
     ("UPDATE desk_revision SET name = 'Another desk'", "desk_revision"),
+    ("UPDATE scale_version SET steps = '[]' WHERE version = 1", "scale_version"),
+    ("UPDATE scale_version SET superseded_at = recorded_at WHERE version = 1", "scale_version"),
     ("UPDATE api_key SET role = 'admin' WHERE role = 'contributor'", "api_key"),
     ("UPDATE api_key SET revoked_at = NULL, digest = 'x' || digest", "api_key"),
     ("UPDATE api_key SET scopes = '[\"keys:manage\"]' WHERE role = 'desk'", "api_key"),

@@ -1,15 +1,14 @@
 """Desks: record, read, and what they say of themselves."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from app import desk_register
+from app import desk_register, scale_register
 from app.db import AnySession, WriteSession
 from app.desks import queries, schemas
 from app.domain import text
 from app.domain.permissions import Identity, member_role
-from app.domain.vocabulary import Role
 from app.errors import Conflict, Fault, Forbidden, Invalid
 from app.scales import BUILT_IN
 from app.tables import ApiKey, Desk, DeskRevision
@@ -23,7 +22,7 @@ def create_desk(session: WriteSession, actor: Identity, new: schemas.DeskNew) ->
     """Record a desk. Raises Conflict when its slug is taken."""
     if queries.slug_taken(session, new.slug):
         raise Conflict("A desk with this slug exists.", faults=[Fault("/slug", "choose another slug")])
-    _require_scale(new.scale)
+    _require_scale(new.scale, BUILT_IN)
     stated = new.model_dump(exclude={"slug", "policies"})
     stated["policies"] = new.policies.model_dump(exclude_none=True)
     return read_desk(session, str(desk_register.record(session, actor.actor, new.slug, stated)))
@@ -34,10 +33,9 @@ def update_desk(
 ) -> schemas.Desk:
     """Record what a desk now says of itself. Raises Forbidden for another's."""
     desk, current = desk_register.desk(session, name)
-    if actor.role is Role.DESK and actor.desk_id != str(desk.id):
-        raise Forbidden("This is another desk; only that desk or an admin changes what is said of it.")
+    desk_register.require_own(actor, desk)
     expect(_desk(desk, current))
-    _require_scale(change.scale)
+    _require_scale(change.scale, scale_register.open_to(session, desk))
     given = change.model_dump(exclude_unset=True)
     stated = current.model_dump(include=set(schemas.DeskChange.model_fields))
     merged = stated | {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
@@ -73,9 +71,9 @@ def answer_members(found: queries.Found) -> tuple[list[schemas.DeskMember], str 
     return [_member(row) for row in rows], cursor
 
 
-def _require_scale(scale: str | None) -> None:
-    if scale is not None and scale not in BUILT_IN:
-        raise Invalid("The rating scale is not known.", faults=[Fault("/scale", f"one of {', '.join(BUILT_IN)}")])
+def _require_scale(scale: str | None, known: Collection[str]) -> None:
+    if scale is not None and scale not in known:
+        raise Invalid("The rating scale is not known.", faults=[Fault("/scale", f"one of {', '.join(known)}")])
 
 
 def _desk(desk: Desk, revision: DeskRevision) -> schemas.Desk:

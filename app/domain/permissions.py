@@ -129,6 +129,8 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "read_desk": None,
         "list_scales": None,
         "read_scale": None,
+        "list_scale_versions": None,
+        "read_scale_version": None,
         "list_changes": None,
         "read_events": None,
         "read_stats": None,
@@ -175,6 +177,8 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "withdraw_competence": Scope.PARTIES_RATE,
         "create_desk": Scope.DESKS_WRITE,
         "update_desk": Scope.DESKS_PROFILE,
+        "create_desk_scale": Scope.DESKS_PROFILE,
+        "revise_scale": Scope.DESKS_PROFILE,
         # An export reads everything there is, at the cost of that.
         "export_all": Scope.EXPORTS_READ,
         "export_desk": Scope.EXPORTS_READ,

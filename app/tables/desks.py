@@ -1,6 +1,7 @@
-"""Desks, the keys that open the service, and the answers kept for retries."""
+"""Desks with their rating scales, the keys that open the service, and the answers kept for retries."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,6 +37,22 @@ class DeskRevision(Table, table=True):
     policies: dict[str, str] = json_document()
     scale: str | None = prose(nullable=True)
     review_required: bool
+    recorded_at: datetime = moment()
+    recorded_by: str = prose()
+    superseded_at: datetime | None = moment(nullable=True)
+
+
+class ScaleVersion(Table, table=True):
+    """One version of a desk's own rating scale: in force from `recorded_at` until `superseded_at`, never changed."""
+
+    __table_args__ = (
+        sa.Index("ix_scale_version_current", "desk_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )
+
+    desk_id: Id = reference("desk.id", primary_key=True)
+    version: int = key()
+    names: dict[str, str] = json_document()
+    steps: list[dict[str, Any]] = json_document()
     recorded_at: datetime = moment()
     recorded_by: str = prose()
     superseded_at: datetime | None = moment(nullable=True)

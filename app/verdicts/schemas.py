@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field, model_validator
 
 from app.domain.vocabulary import Agreement, CorrectionKind, NormalizedRating, ReviewCause, Status, VerdictState
 from app.paging import Page
-from app.web.fields import Input, Label, Language, Line, Output, Patch, Prose, Timestamp, Url
+from app.web.fields import Input, Label, Language, Line, Number, Output, Patch, Prose, Timestamp, Url
 
-Number = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 MAX_EVIDENCE = 500
 _CONTENT = ("rating", "summary", "method", "url", "language", "published_at", "evidence", "claim_revision")
 

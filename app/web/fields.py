@@ -140,6 +140,9 @@ Domain = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterVa
 Language = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(normalise_language)]
 """A language tag (BCP 47)."""
 
+Number = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+"""The value of a rating."""
+
 MAX_NAMES = 50
 
 Names = Annotated[dict[Language, Line], Field(max_length=MAX_NAMES)]

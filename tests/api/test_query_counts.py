@@ -66,8 +66,16 @@ def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
         api.change(f"{claim}/revisions", edit, of=claim)
         api.post(f"{another}/verdict-drafts", {})
         correct(api, verdict, "revises")
+        api.post(f"/v1/desks/{slug}/scale", scale(turn), by=theirs)
+        api.change("/v1/scales/desk-desk/versions", scale(turn), of="/v1/scales/desk-desk")
         patch(api, house, reason=f"Looked {turn} times.", aliases=[f"Alias {turn}"])
         api.change(f"{spot}/revisions", {"url": f"https://news.example/{turn}", "reason": "Moved."}, of=spot)
+
+
+def scale(turn: int) -> dict[str, Any]:
+    """A rating scale, another one each turn."""
+    step = {"colour": "#000000", "normalized": "mixed"}
+    return {"names": {"en": f"Marks {turn}"}, "steps": [step | {"labels": {"en": label}} for label in "AB"]}
 
 
 def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(api: Api) -> None:

@@ -55,6 +55,8 @@ ALLOWED = {
         "export_all",
         "export_desk",
         "update_desk",
+        "create_desk_scale",
+        "revise_scale",
         "list_desk_members",
     },
     Role.ADMIN: {
@@ -70,6 +72,8 @@ ALLOWED = {
         "withdraw_competence",
         "create_desk",
         "update_desk",
+        "create_desk_scale",
+        "revise_scale",
         "list_keys",
         "read_key",
         "create_key",
