@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2 as httpx
+import sqlalchemy as sa
+import structlog
 from starlette.testclient import TestClient
 
 from app import ledger
@@ -149,6 +151,22 @@ def open_keys(database: Database) -> dict[str, str]:
             session.put(*([desk, profile] if role is Role.DESK else []), key)
         ledger.append(session, actor="system", kind="test.opened", subjects=["test/keys"], payload={})
     return texts
+
+
+@contextmanager
+def statements(api: Api) -> Iterator[list[str]]:
+    """The SQL that requests send meanwhile; not what runs beside them, which bears no request's id."""
+    made: list[str] = []
+
+    def note(*told: Any) -> None:
+        if "request_id" in structlog.contextvars.get_contextvars():
+            made.append(told[2])
+
+    sa.event.listen(api.database.engine, "before_cursor_execute", note)
+    try:
+        yield made
+    finally:
+        sa.event.remove(api.database.engine, "before_cursor_execute", note)
 
 
 @contextmanager

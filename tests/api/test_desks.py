@@ -5,12 +5,11 @@ import uuid
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from app.domain import keys
 from app.domain.permissions import ROLE_SCOPES
 from app.domain.vocabulary import Role
-from tests.api.client import Api
+from tests.api.client import Api, statements
 
 CLAIM = {"text": "The bridge is closed.", "language": "en"}
 NOWHERE = str(uuid.UUID(int=1))
@@ -275,16 +274,10 @@ def test_an_admin_can_rotate_the_key_in_hand_and_retry(api: Api) -> None:
 
 
 def test_keys_are_listed_page_by_page_with_as_many_queries_for_many_as_for_few(api: Api) -> None:
-    statements: list[str] = []
-
-    @sa.event.listens_for(api.database.engine, "before_cursor_execute")
-    def count(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement)
-
     def listed(path: str) -> int:
-        statements.clear()
-        assert ask(api, "GET", path).status_code == 200
-        return len(statements)
+        with statements(api) as made:
+            assert ask(api, "GET", path).status_code == 200
+        return len(made)
 
     few = {path: listed(path) for path in ("/v1/keys?limit=200", "/v1/desks?limit=200")}
     ids = [make(api)["id"] for _ in range(20)]

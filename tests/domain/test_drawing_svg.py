@@ -1,7 +1,6 @@
 """The SVG: well-formed whatever the names, nothing loaded, readable without sight and without colour, bounded."""
 
 import re
-import time
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -143,9 +142,7 @@ def test_columns_that_overflow_are_piles() -> None:
 @pytest.mark.parametrize("of", [wide(3_000, "x" * 500), deep(10_000)], ids=["wide", "deep"])
 def test_ten_thousand_nodes_are_drawn_in_bounds(of: Case) -> None:
     drawing = drawing_of(of)
-    begun = time.process_time()
     picture = as_svg(drawing)
-    assert time.process_time() - begun < 2
     assert len(picture) < 200_000
     parsed(drawing)
 
