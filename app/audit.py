@@ -152,7 +152,8 @@ def _compare_history(
             yield Difference(where, f"stored as {stored.status}, derived as {derived['status']}")
         if (after.seq if after else newest + 1) > stored.seq + 1:  # else nothing happened while it held
             until = after.recorded_at - timedelta(microseconds=1) if after else None
-            if standings.document(load_cases(session, [claim_id], until)[claim_id]) != stored.document:
+            held = load_cases(session, [claim_id], until)[claim_id]
+            if held != case and standings.document(held) != stored.document:
                 yield Difference(where, "did not hold for as long as it was stored to")
         since = stored.recorded_at if before is None or before.status != stored.status else since
         if stored.status_since != since:

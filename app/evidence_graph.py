@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -20,8 +21,11 @@ from app.tables import (
     Hop,
     PartyRevision,
     holds,
+    table_of,
 )
 
+# Rows are read as columns, not as objects: building those costs as much as all else here together.
+Rows = Iterable[Any]
 Ids = Collection[uuid.UUID]
 _BATCH = 10_000
 """Ids bound in one statement; SQLite allows 32,766 variables."""
@@ -42,9 +46,8 @@ def load_cases(session: AnySession, claim_ids: Ids, at: datetime | None = None) 
     for party in parties.values():
         identities[party.identity].append(party)
     by_claim: dict[uuid.UUID, list[domain.Evidence]] = {claim_id: [] for claim_id in epochs}
-    for row, decision, epoch in _decided(session, claim_ids, at):
-        chain = hops[row.id]
-        by_claim[row.claim_id].append(_evidence(row, decision, chain, affirmed=epoch == epochs[row.claim_id]))
+    for row in _decided(session, claim_ids, at):
+        by_claim[row.claim_id].append(_evidence(row, hops[row.id], affirmed=row.epoch == epochs[row.claim_id]))
     return {
         claim_id: _case(evidence, competences[claim_id], parties, identities) for claim_id, evidence in by_claim.items()
     }
@@ -68,8 +71,8 @@ def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None
             reliability=row.reliability,
         )
         for batch in batches(wanted)
-        for row in session.exec(
-            select(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
+        for row in session.execute(
+            _columns(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
         )
     }
 
@@ -161,44 +164,58 @@ def _epochs(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uu
     )
 
 
-def _hops(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Hop]]:
-    query = select(Hop).join(Evidence, col(Evidence.id) == Hop.evidence_id).where(col(Evidence.claim_id).in_(claim_ids))
+def _hops(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Any]]:
+    query = _columns(Hop).join(table_of(Evidence), col(Evidence.id) == Hop.evidence_id)
+    query = query.where(col(Evidence.claim_id).in_(claim_ids))
     if at is not None:
         query = query.where(col(Evidence.recorded_at) <= at)
-    chains: dict[uuid.UUID, list[Hop]] = defaultdict(list)
-    for hop in session.exec(query.order_by(col(Hop.evidence_id), col(Hop.seq))):
+    chains: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for hop in session.execute(query.order_by(col(Hop.evidence_id), col(Hop.seq))):
         chains[hop.evidence_id].append(hop)
     return chains
 
 
-def _decided(
-    session: AnySession, claim_ids: Ids, at: datetime | None
-) -> Iterable[tuple[Evidence, EvidenceDecision, int]]:
-    return session.exec(
-        select(Evidence, EvidenceDecision, ClaimRevision.epoch)
-        .join(EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
+def _decided(session: AnySession, claim_ids: Ids, at: datetime | None) -> Rows:
+    """Evidence with what was decided of it, and the epoch of the wording it was last affirmed against."""
+    return session.execute(
+        sa.select(
+            col(Evidence.id),
+            col(Evidence.claim_id),
+            col(Evidence.stance),
+            col(Evidence.recorded_at),
+            col(Evidence.published_at),
+            col(EvidenceDecision.state),
+            col(EvidenceDecision.retraction),
+            col(ClaimRevision.epoch),
+        )
+        .join_from(Evidence, EvidenceDecision, col(EvidenceDecision.evidence_id) == Evidence.id)
         .join(ClaimRevision, col(ClaimRevision.id) == EvidenceDecision.affirmed_revision_id)
         .where(col(Evidence.claim_id).in_(claim_ids), holds(EvidenceDecision, at))
         .order_by(col(Evidence.recorded_at), col(Evidence.id))
     )
 
 
-def _competences(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Competence]]:
-    held: dict[uuid.UUID, list[Competence]] = defaultdict(list)
-    for claim_id, competence in session.exec(
-        select(ClaimRevision.claim_id, Competence)
-        .join(ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
+def _competences(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Any]]:
+    held: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for competence in session.execute(
+        sa.select(
+            col(ClaimRevision.claim_id),
+            col(Competence.party_id),
+            col(Competence.valid_from),
+            col(Competence.valid_to),
+        )
+        .join_from(ClaimRevision, ClaimSubject, col(ClaimSubject.revision_id) == ClaimRevision.id)
         .join(Competence, col(Competence.subject_id) == ClaimSubject.subject_id)
         .where(col(ClaimRevision.claim_id).in_(claim_ids), holds(ClaimRevision, at), holds(Competence, at))
         .order_by(col(Competence.id))
     ):
-        held[claim_id].append(competence)
+        held[competence.claim_id].append(competence)
     return held
 
 
 def _case(
     evidence: list[domain.Evidence],
-    competences: list[Competence],
+    competences: list[Any],
     parties: Mapping[uuid.UUID, domain.Party],
     identities: Mapping[str, list[domain.Party]],
 ) -> domain.Case:
@@ -213,12 +230,12 @@ def _case(
     )
 
 
-def _evidence(row: Evidence, decision: EvidenceDecision, chain: list[Hop], *, affirmed: bool) -> domain.Evidence:
+def _evidence(row: Any, chain: list[Any], *, affirmed: bool) -> domain.Evidence:
     return domain.Evidence(
         id=str(row.id),
         stance=row.stance,
-        state=decision.state,
-        retraction=decision.retraction,
+        state=row.state,
+        retraction=row.retraction,
         hops=tuple(
             domain.Hop(hop.seq, str(hop.party_id), hop.action, hop.credited_by, hop.anonymity, hop.asserted_at)
             for hop in chain
@@ -227,6 +244,10 @@ def _evidence(row: Evidence, decision: EvidenceDecision, chain: list[Hop], *, af
         affirmed=affirmed,
         published_at=row.published_at,
     )
+
+
+def _columns(table: type[Hop] | type[PartyRevision]) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(table_of(table))
 
 
 def _houses(session: AnySession, party_ids: Ids, group: object, at: datetime | None) -> Iterable[list[uuid.UUID]]:
