@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -21,11 +21,14 @@ _ATTEMPTS = tuple(
 """Between two attempts: three days and a quarter in all."""
 
 _JITTER = 0.2
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-"""RFC 6052 and RFC 8215."""
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""The well-known prefix (RFC 6052). What a prefix of a network's own (RFC 8215) stands for only that network knows."""
 
 _UNICAST = IPv6Network("2000::/3")
 """All that IANA ever gave to the open internet."""
+
+# Python calls these global: relays to 6to4 (RFC 7526) and the second prefix for documentation (RFC 9637).
+_NOBODYS: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 
 Address = IPv4Address | IPv6Address
 
@@ -60,6 +63,8 @@ def may_be_reached(address: Address) -> bool:
     inner = _unwrapped(address)
     if isinstance(inner, IPv6Address) and inner not in _UNICAST:
         return False
+    if any(inner in network for network in _NOBODYS if network.version == inner.version):
+        return False
     return inner.is_global and not (inner.is_multicast or inner.is_reserved)
 
 
@@ -67,9 +72,8 @@ def _unwrapped(address: Address) -> Address:
     """The IPv4 address that an IPv6 address stands for: mapped, translated (NAT64, 6to4) or compatible."""
     if isinstance(address, IPv4Address):
         return address
-    for network in _NAT64:
-        if address in network:
-            return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
     if int(address) >> 32 == 0 and int(address) > 1:
         return IPv4Address(int(address))
     return address.ipv4_mapped or address.sixtofour or address

@@ -69,6 +69,7 @@ PRIVATE = [
     "169.254.169.254",
     "172.16.0.1",
     "192.0.2.1",
+    "192.88.99.1",
     "192.168.1.1",
     "198.18.0.1",
     "224.0.0.1",
@@ -83,14 +84,27 @@ def wrapped(address: str) -> list[IPv6Address]:
     return [
         IPv6Address(f"::ffff:{address}"),
         IPv6Address(f"64:ff9b::{address}"),
-        IPv6Address(f"64:ff9b:1::{address}"),
         IPv6Address(0x2002 << 112 | number << 80),
         *([IPv6Address(f"::{address}")] if number > 1 else []),
     ]
 
 
 @pytest.mark.parametrize(
-    "address", [*PRIVATE, "::", "::1", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1", "fec0::1"]
+    "address",
+    [
+        *PRIVATE,
+        "::",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "fd12::1",
+        "ff02::1",
+        "2001:db8::1",
+        "fec0::1",
+        "3fff::1",
+        "64:ff9b:1::8.8.8.8",
+        "64:ff9b:1:a00:0:100:808:808",
+    ],
 )
 def test_what_is_not_of_the_open_internet_is_not_reached(address: str) -> None:
     assert not webhooks.may_be_reached(ip_address(address))
