@@ -61,8 +61,7 @@ class WriteSession(Session):
 
     def new_id(self) -> uuid.UUID:
         """A fresh UUIDv7 (RFC 9562) of this moment."""
-        fresh = uuid_utils.uuid7(nanoseconds=_nanoseconds(self.moment))
-        return uuid.UUID(int=fresh.int)
+        return fresh_id(self.moment)
 
     def put(self, *rows: Table) -> None:
         """Insert rows, those that others refer to first."""
@@ -100,6 +99,11 @@ def _under_way() -> Conflict:
 
 def _too_many() -> Unavailable:
     return Unavailable("Too many writes are waiting. Try again; a retry with an Idempotency-Key is safe.")
+
+
+def fresh_id(moment: datetime) -> uuid.UUID:
+    """A UUIDv7 (RFC 9562) of a moment."""
+    return uuid.UUID(int=uuid_utils.uuid7(nanoseconds=_nanoseconds(moment)).int)
 
 
 def _nanoseconds(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +48,39 @@ def load_cases(session: AnySession, claim_ids: Ids, at: datetime | None = None) 
         identities[party.identity].append(party)
     by_claim: dict[uuid.UUID, list[domain.Evidence]] = {claim_id: [] for claim_id in epochs}
     for row in _decided(session, claim_ids, at):
-        by_claim[row.claim_id].append(_evidence(row, hops[row.id], affirmed=row.epoch == epochs[row.claim_id]))
+        by_claim[row.claim_id].append(evidence_of(row, row, hops[row.id], affirmed=row.epoch == epochs[row.claim_id]))
     return {
         claim_id: _case(evidence, competences[claim_id], parties, identities) for claim_id, evidence in by_claim.items()
     }
+
+
+def case_about(session: AnySession, subject_ids: Ids) -> domain.Case:
+    """The case of a claim about these subjects to which nothing is attached."""
+    held = session.exec(
+        select(Competence)
+        .where(col(Competence.subject_id).in_(subject_ids), holds(Competence, None))
+        .order_by(col(Competence.id))
+    ).all()
+    parties = load_parties(session, {one.party_id for one in held})
+    return domain.Case(
+        evidence=(), parties={party.id: party for party in parties.values()}, competences=tuple(map(_title, held))
+    )
+
+
+def case_with(
+    session: AnySession, case: domain.Case, added: Iterable[domain.Evidence], strangers: Iterable[PartyRevision]
+) -> domain.Case:
+    """The case with more evidence, whose parties are known or among the `strangers`, who belong to nobody."""
+    pieces = tuple(added)
+    new = {
+        str(one.party_id): domain.Party(
+            str(one.party_id), one.name, one.kind, str(one.party_id), str(one.party_id), one.names
+        )
+        for one in strangers
+    }
+    speaking = {hop.party for piece in pieces for hop in piece.hops} | set(case.parties)
+    known = load_parties(session, {uuid.UUID(party) for party in speaking - set(new)})
+    return replace(case, evidence=case.evidence + pieces, parties={party.id: party for party in known.values()} | new)
 
 
 def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Party]:
@@ -224,18 +254,22 @@ def _case(
     return domain.Case(
         evidence=tuple(evidence),
         parties=known,
-        competences=tuple(
-            domain.Competence(str(held.party_id), held.valid_from, held.valid_to) for held in competences
-        ),
+        competences=tuple(map(_title, competences)),
     )
 
 
-def _evidence(row: Any, chain: list[Any], *, affirmed: bool) -> domain.Evidence:
+def _title(held: Any) -> domain.Competence:
+    return domain.Competence(str(held.party_id), held.valid_from, held.valid_to)
+
+
+def evidence_of(row: Any, decision: Any, chain: Iterable[Any], *, affirmed: bool) -> domain.Evidence:
+    """A piece of evidence as the rule reads it, from rows that have the columns of `evidence`, of the decision that
+    holds and of its hops."""
     return domain.Evidence(
         id=str(row.id),
         stance=row.stance,
-        state=row.state,
-        retraction=row.retraction,
+        state=decision.state,
+        retraction=decision.retraction,
         hops=tuple(
             domain.Hop(hop.seq, str(hop.party_id), hop.action, hop.credited_by, hop.anonymity, hop.asserted_at)
             for hop in chain

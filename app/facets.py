@@ -1,7 +1,7 @@
 """What claims are narrowed by, as the facets that are stored with each standing."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.db import AnySession
 from app.desk_register import called
+from app.errors import Fault, Invalid
 from app.evidence_graph import load_classes
 from app.tables import Desk, Subject
 
@@ -29,6 +30,19 @@ def subject_ids(session: AnySession, names: Collection[str]) -> dict[str, uuid.U
     known = {row.id for row in rows}
     called = {name: by_slug.get(name) or ids.get(name) for name in names}
     return {name: subject_id for name, subject_id in called.items() if subject_id in known}
+
+
+def known_subjects(session: AnySession, names: Sequence[str]) -> list[uuid.UUID]:
+    """The subjects that a request's `subjects` name, each once. Raises Invalid for one that doesn't exist."""
+    known = subject_ids(session, names)
+    faults = [
+        Fault(f"/subjects/{place}", "no subject has this id or slug; GET /v1/subjects lists them")
+        for place, name in enumerate(names)
+        if name not in known
+    ]
+    if faults:
+        raise Invalid("A subject is not known.", faults=faults)
+    return list(dict.fromkeys(known[name] for name in names))
 
 
 def desk_ids(session: AnySession, name: str) -> list[str]:

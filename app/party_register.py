@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import ledger
-from app.db import AnySession, WriteSession
+from app.db import AnySession, WriteSession, fresh_id
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import Fault, Invalid
@@ -52,7 +52,7 @@ class Description:
 def register(session: WriteSession, actor: str, facts: Facts) -> PartyRevision:
     """Record a new party and the event that tells of it."""
     party = Party(id=session.new_id(), recorded_at=session.moment, recorded_by=actor)
-    revision = revision_of(session, actor, party.id, 1, facts)
+    revision = revision_of(session.moment, actor, party.id, 1, facts)
     session.put(party, revision, *_keys(revision))
     tell(session, actor, "party.created", revision)
     return revision
@@ -60,7 +60,7 @@ def register(session: WriteSession, actor: str, facts: Facts) -> PartyRevision:
 
 def revise(session: WriteSession, actor: str, current: PartyRevision, facts: Facts) -> PartyRevision:
     """Record what is now stated of a party; what was stated before stays readable."""
-    revision = revision_of(session, actor, current.party_id, current.version + 1, facts)
+    revision = revision_of(session.moment, actor, current.party_id, current.version + 1, facts)
     session.supersede(current)
     session.put(revision, *_keys(revision))
     return revision
@@ -99,7 +99,7 @@ def stated(
     }
 
 
-def revision_of(session: WriteSession, actor: str, party_id: uuid.UUID, version: int, facts: Facts) -> PartyRevision:
+def revision_of(moment: datetime, actor: str, party_id: uuid.UUID, version: int, facts: Facts) -> PartyRevision:
     """A revision row, not yet written."""
     return PartyRevision(
         party_id=party_id,
@@ -113,7 +113,7 @@ def revision_of(session: WriteSession, actor: str, party_id: uuid.UUID, version:
         wire_family=facts.wire_family,
         reliability=facts.reliability,
         reason=facts.reason,
-        recorded_at=session.moment,
+        recorded_at=moment,
         recorded_by=actor,
     )
 
@@ -124,6 +124,25 @@ def find_or_create(session: WriteSession, actor: str, described: Sequence[Descri
     Raises Invalid, naming the place in the request, for an id that doesn't exist, a description that fits several
     parties, and one of an unknown party without its name or kind.
     """
+    return _meant(session, described, lambda facts: register(session, actor, facts))
+
+
+def find_or_imagine(
+    session: AnySession, moment: datetime, actor: str, described: Sequence[Description]
+) -> tuple[list[uuid.UUID], list[PartyRevision]]:
+    """As `find_or_create`, with nothing written: the party each description means, and those that would be new."""
+    imagined: list[PartyRevision] = []
+
+    def imagine(facts: Facts) -> PartyRevision:
+        imagined.append(revision_of(moment, actor, fresh_id(moment), 1, facts))
+        return imagined[-1]
+
+    return _meant(session, described, imagine), imagined
+
+
+def _meant(
+    session: AnySession, described: Sequence[Description], make: Callable[[Facts], PartyRevision]
+) -> list[uuid.UUID]:
     known = _Known(session, described)
     faults: list[Fault] = []
     found: list[uuid.UUID] = []
@@ -134,7 +153,7 @@ def find_or_create(session: WriteSession, actor: str, described: Sequence[Descri
                 found.append(only.party_id)
             case [], Description(id=None, name=str(name), kind=PartyKind() as kind, domain=domain):
                 facts = Facts(name=name, kind=kind, domains=(domain,) if domain else ())
-                known.add(revision := register(session, actor, facts))
+                known.add(revision := make(facts))
                 found.append(revision.party_id)
             case _:
                 faults.append(_why_not(one, fits))

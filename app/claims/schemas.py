@@ -2,13 +2,14 @@
 
 import uuid
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.domain.vocabulary import Anonymity, Flag, Level, Official, RevisionKind, Stance, Status
+from app.domain.vocabulary import Flag, RevisionKind, Status
 from app.web.claim_filter import ClaimFilter
 from app.web.fields import Input, Label, Language, Line, Output, PartyReference, PartySummary, Patch, Prose, Timestamp
+from app.web.standing import Carrier, Counts, Derived, Rule
 
 Tags = Annotated[list[Line], Field(max_length=50)]
 Subjects = Annotated[
@@ -94,91 +95,13 @@ class Revision(Output):
     recorded_by: str
 
 
-class Reasons(Output):
-    """Why the status is what it is, sentence by sentence."""
-
-    en: list[str]
-    uk: list[str]
-
-
-class Carrier(Output):
-    """One party, or one party's unnamed source, that a side rests on."""
-
-    party: PartySummary
-    members: list[uuid.UUID]
-    anonymity: Anonymity
-    credited_by: PartySummary | None
-    cites: list[PartySummary]
-    unknown_lineage: bool
-    circular: bool
-
-
-class Basis(Output):
-    """What one side has to show."""
-
-    level: Level
-    official: Official | None
-    official_parties: list[PartySummary]
-    origins_max: int
-    origins_min: int
-    rests_on: list[Carrier]
-    evidence: list[uuid.UUID]
-    flags: list[Flag]
-
-
-class Rule(Output):
-    """Which version of which rule decided."""
-
-    rule: str
-    version: int
-
-
-class Counts(Output):
-    """Pieces of evidence: all attached, those that count, by side, and the neutral ones."""
-
-    attached: int
-    counted: int
-    supports: int
-    refutes: int
-    neutral: int
-
-
-class Addition(Output):
-    """Evidence that could be found."""
-
-    stance: Stance
-    kind: Literal["origin_not_in_graph", "official_statement"]
-    party: PartySummary | None
-    count: int
-
-
-class Change(Output):
-    """The smallest addition that would lead to another status."""
-
-    direction: Literal["raises", "lowers"]
-    status: Status
-    flags: list[Flag]
-    add: list[Addition]
-
-
-class Standing(Output):
+class Standing(Derived):
     """The derived status of a claim, and why."""
 
     claim_id: uuid.UUID
     revision: int
-    status: Status
-    flags: list[Flag]
-    label: Label
-    reasons: Reasons
     since: Timestamp
     derived_at: Timestamp
-    decided_by: Rule
-    because: list[uuid.UUID]
-    rests_on: list[Carrier]
-    supports: Basis
-    refutes: Basis
-    counts: Counts
-    would_change_if: list[Change]
 
 
 class StandingSummary(Output):

@@ -7,10 +7,9 @@ from typing import TypeVar
 from app import claim_register, facets, party_register, standings
 from app.claim_register import Wording
 from app.claims import answers, queries, schemas
-from app.db import AnySession, WriteSession
+from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import RevisionKind
-from app.errors import Fault, Invalid
 from app.web.fields import Expect, PartyReference
 
 T = TypeVar("T")
@@ -18,7 +17,7 @@ T = TypeVar("T")
 
 def create_claim(session: WriteSession, actor: Identity, new: schemas.ClaimNew) -> schemas.Claim:
     """Record a claim; nothing is attached yet, so it is unverified."""
-    subjects = _subjects(session, new.subjects)
+    subjects = facets.known_subjects(session, new.subjects)
     wording = Wording(
         text=new.text,
         language=new.language,
@@ -38,7 +37,7 @@ def revise_claim(
     _, current, _ = queries.claim(session, claim_id)
     given = edit.model_fields_set
     subjects = (
-        _subjects(session, edit.subjects)
+        facets.known_subjects(session, edit.subjects)
         if "subjects" in given
         else standings.subjects_of(session, [current.id])[current.id]
     )
@@ -58,18 +57,6 @@ def _claimant(session: WriteSession, actor: Identity, claimant: PartyReference |
     if claimant is None:
         return None
     return party_register.find_or_create(session, actor.actor, [claimant.at("/claimant")])[0]
-
-
-def _subjects(session: AnySession, names: Sequence[str]) -> list[uuid.UUID]:
-    known = facets.subject_ids(session, names)
-    faults = [
-        Fault(f"/subjects/{place}", "no subject has this id or slug; GET /v1/subjects lists them")
-        for place, name in enumerate(names)
-        if name not in known
-    ]
-    if faults:
-        raise Invalid("A subject is not known.", faults=faults)
-    return _unique([known[name] for name in names])
 
 
 def _unique(items: Sequence[T]) -> list[T]:

@@ -72,9 +72,18 @@ def would_change_if(case: Case, standing: Standing) -> tuple[Change, ...]:
         after = _derive_with(case, standing, addition.stance, speakers, spoken_at)
         move = WEAKEST_FIRST.index(after.status) - now
         if move and after.status not in changes:
-            direction = Direction.RAISES if move > 0 else Direction.LOWERS
-            changes[after.status] = Change(direction, after.status, after.flags, (addition,))
+            changes[after.status] = Change(_direction(move), after.status, after.flags, (addition,))
     return tuple(changes.values())
+
+
+def moved(before: Status, after: Status) -> Direction | None:
+    """Which way a status has gone; None when it has stayed."""
+    move = WEAKEST_FIRST.index(after) - WEAKEST_FIRST.index(before)
+    return _direction(move) if move else None
+
+
+def _direction(move: int) -> Direction:
+    return Direction.RAISES if move > 0 else Direction.LOWERS
 
 
 def _additions(case: Case, status: Status) -> Iterator[tuple[Addition, Sequence[Party], datetime]]:

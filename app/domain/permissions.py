@@ -142,6 +142,7 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "create_claim": Scope.CLAIMS_WRITE,
         "revise_claim": Scope.CLAIMS_REVISE,
         "attach_evidence": Scope.EVIDENCE_ATTACH,
+        "preview_standing": Scope.EVIDENCE_ATTACH,
         "accept_evidence": Scope.EVIDENCE_DECIDE,
         "reject_evidence": Scope.EVIDENCE_DECIDE,
         "retract_evidence": Scope.EVIDENCE_DECIDE,

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.evidence import queries, schemas, service
+from app.evidence import preview, preview_schemas, queries, schemas, service
 from app.paging import Page, reading_at
+from app.web.auth import Actor
 from app.web.change import Changing, Creating
-from app.web.deps import AsOf, Reading
+from app.web.deps import AsOf, Now, Reading
 from app.web.pages import Listing
 
 router = APIRouter(prefix="/v1", tags=["evidence"])
@@ -27,6 +28,14 @@ def attach_evidence(claim_id: uuid.UUID, new: schemas.EvidenceNew, change: Creat
     """Attach evidence with its chain; a desk's counts at once, a contributor's when a desk accepts it."""
     made = service.attach(change.session, change.actor, claim_id, new)
     return change.answer(made, status=201, location=f"/v1/evidence/{made.id}")
+
+
+@router.post("/standing/preview", name="preview_standing")
+def preview_standing(
+    asked: preview_schemas.PreviewNew, session: Reading, actor: Actor, now: Now
+) -> preview_schemas.StandingPreview:
+    """Try out what evidence would change: the standing as it is, and with the evidence accepted. Nothing is written."""
+    return preview.preview(session, actor, asked, now)
 
 
 @router.get("/evidence", name="list_evidence")

@@ -1,19 +1,16 @@
 """Commands on evidence: attach, accept, reject, retract, reaffirm."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app import ledger, party_register, standings
 from app.db import AnySession, WriteSession
 from app.domain import text
-from app.domain.attribution import ChainError, resolve_credits
 from app.domain.permissions import Identity
-from app.domain.urls import normalise_url
-from app.domain.vocabulary import Anonymity, EvidenceState, PartyKind, RetractionKind
-from app.errors import Conflict, Fault, Invalid
-from app.evidence import queries, schemas
+from app.domain.vocabulary import EvidenceState, RetractionKind
+from app.errors import Conflict
+from app.evidence import chains, queries, schemas
 from app.tables import Evidence, EvidenceDecision, Hop, PartyRevision
 from app.web.fields import Expect, PartySummary
 
@@ -28,37 +25,11 @@ _MAY_FOLLOW = {
 def attach(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.EvidenceNew) -> schemas.Evidence:
     """Attach evidence to a claim as it now reads: proposed by a contributor, already accepted by a desk."""
     revision = queries.current_revision(session, claim_id)
-    credits = _credits(new.hops)
-    described = [hop.party.at(f"/hops/{seq}/party") for seq, hop in enumerate(new.hops)]
-    party_ids = party_register.find_or_create(session, actor.actor, described)
+    credits = chains.credits(new.hops)
+    party_ids = party_register.find_or_create(session, actor.actor, chains.described(new.hops))
     kinds = {party_id: party.kind for party_id, party in party_register.stated(session, set(party_ids), None).items()}
-    evidence = Evidence(
-        id=session.new_id(),
-        claim_id=claim_id,
-        revision_id=revision.id,
-        url_normalised=normalise_url(new.url),
-        recorded_at=session.moment,
-        recorded_by=actor.actor,
-        **new.model_dump(exclude={"hops"}),
-    )
-    chain = [
-        Hop(
-            evidence_id=evidence.id,
-            seq=seq,
-            party_id=party_id,
-            credited_by=credited_by,
-            anonymity=hop.anonymity or _usual_anonymity(kinds[party_id]),
-            **hop.model_dump(exclude={"party", "credited_by", "anonymity"}),
-        )
-        for seq, (hop, party_id, credited_by) in enumerate(zip(new.hops, party_ids, credits, strict=True))
-    ]
-    decision = EvidenceDecision(
-        evidence_id=evidence.id,
-        version=1,
-        state=EvidenceState.ACCEPTED if actor.is_trusted else EvidenceState.PROPOSED,
-        affirmed_revision_id=revision.id,
-        recorded_at=session.moment,
-        recorded_by=actor.actor,
+    evidence, decision, chain = chains.rows(
+        new, session.new_id(), claim_id, revision.id, actor, session.moment, zip(party_ids, credits, strict=True), kinds
     )
     session.put(evidence, decision, *chain)
     _tell(
@@ -168,20 +139,6 @@ def _tell(session: WriteSession, actor: Identity, kind: str, evidence: Evidence,
         payload={"claim_id": evidence.claim_id, "evidence_id": evidence.id, **payload},
     )
     standings.refresh(session, [evidence.claim_id], seq, touched=True)
-
-
-def _credits(hops: Sequence[schemas.HopNew]) -> tuple[int | None, ...]:
-    try:
-        return resolve_credits([hop.credited_by for hop in hops])
-    except ChainError as error:
-        raise Invalid(
-            "The chain can't be followed.",
-            faults=[Fault(f"/hops/{fault.seq}/{fault.field}", fault.detail) for fault in error.faults],
-        ) from error
-
-
-def _usual_anonymity(kind: PartyKind) -> Anonymity:
-    return Anonymity.DESCRIBED if kind is PartyKind.UNNAMED_GROUP else Anonymity.NAMED
 
 
 def _answer(row: Any, chain: list[Hop], parties: dict[uuid.UUID, PartyRevision]) -> schemas.Evidence:
