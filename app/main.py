@@ -7,7 +7,6 @@ from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
-from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from app.annotations import prepared
@@ -31,6 +30,8 @@ from app.feed import hub
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.lint.routes import router as lint
+from app.pages.routes import refusal_page
+from app.pages.routes import router as pages
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.filters = filters
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
+    app.state.explain = refusal_page(clock)
     for router in (
         claims,
         claim_feeds,
@@ -119,9 +121,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.include_router(hypothesis, dependencies=[Depends(permit)])
     app.include_router(health.health_router(database.check))
 
-    @app.get("/", include_in_schema=False)
-    async def front_door() -> RedirectResponse:
-        return RedirectResponse("/docs")
+    app.include_router(pages)
 
     require_known_operations(app)
     handlers.install(app)

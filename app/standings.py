@@ -80,11 +80,21 @@ def facets(case: Case, found: Document, revision: ClaimRevision, subjects: Itera
         ("language", revision.language),
         *claimant,
         *desk,
+        *_bottleneck(found),
         *(("flag", flag) for flag in found["flags"]),
         *(("tag", tag) for tag in revision.tags),
         *(("subject", subject) for subject in subjects),
         *(("party", hop.party) for piece in case.evidence for hop in piece.hops),
     }
+
+
+def _bottleneck(found: Document) -> list[tuple[str, str]]:
+    """The one party whose word, or whose unnamed source's, the claim rests on."""
+    match found["rests_on"]:
+        case [only]:
+            return [("rests_on", (only["credited_by"] or only["party"])["id"])]
+        case _:
+            return []
 
 
 def subjects_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -7,12 +7,14 @@ from typing import assert_never
 
 from app.attribution import queries
 from app.attribution.answers import as_json
+from app.attribution.collapse import collapse
 from app.attribution.dot import as_dot
 from app.attribution.formats import Format
 from app.attribution.mermaid import as_mermaid
 from app.attribution.prov import Record, as_prov
 from app.attribution.prov_o import as_prov_o
 from app.attribution.svg import as_svg
+from app.attribution.words import describe
 from app.db import AnySession
 from app.domain.drawing import draw
 from app.domain.labels import label
@@ -55,6 +57,15 @@ def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, w
             return json.dumps(written, ensure_ascii=False)
         case _:
             assert_never(wanted)
+
+
+def picture(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> tuple[str, list[str]]:
+    """The drawing to be set into a page that has its style sheet, and the same in sentences. Raises NotFound."""
+    revision, _ = queries.current(session, claim_id, at)
+    case = load_cases(session, [claim_id], at)[claim_id]
+    standing = derive(case)
+    drawing = draw(case, standing, claim=revision.text, caption=label(standing, case)["en"])
+    return as_svg(drawing, sheet=""), describe(drawing, [collapse(side) for side in drawing.sides])
 
 
 def _claimants(revisions: list[ClaimRevision]) -> set[uuid.UUID]:

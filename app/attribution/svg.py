@@ -30,8 +30,8 @@ _LEAST = 720.0
 Point = tuple[float, float]
 
 
-def as_svg(drawing: Drawing, *, scope: str = "attribution") -> str:
-    """Draw it. `scope` begins the ids, for a page that holds several pictures."""
+def as_svg(drawing: Drawing, *, scope: str = "attribution", sheet: str = SHEET) -> str:
+    """Draw it. `scope` begins the ids, for a page that holds several pictures; such a page has the sheet itself."""
     sides = [collapse(side) for side in drawing.sides]
     placed = [_place(side, drawn) for side, drawn in zip(drawing.sides, sides, strict=True)]
     claim = _claim(drawing)
@@ -51,11 +51,12 @@ def as_svg(drawing: Drawing, *, scope: str = "attribution") -> str:
     size = f"{across:.0f} {bottom:.0f}"
     title = f"Attribution of the claim: {shown(fit(drawing.claim, 120))}"
     desc = "\n".join(words.describe(drawing, sides))
+    style = f"<style>{sheet}</style>\n" if sheet else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ssa" role="img" lang="en" viewBox="0 0 {size}" '
         f'width="{across:.0f}" height="{bottom:.0f}" aria-labelledby="{scope}-title" aria-describedby="{scope}-desc">\n'
         f'<title id="{scope}-title">{escape(title)}</title>\n<desc id="{scope}-desc">{escape(desc)}</desc>\n'
-        f'<style>{SHEET}</style>\n<rect class="g" width="{across:.0f}" height="{bottom:.0f}"/>\n'
+        f'{style}<rect class="g" width="{across:.0f}" height="{bottom:.0f}"/>\n'
         f"{''.join(parts)}{foot}</svg>\n"
     )
 

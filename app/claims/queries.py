@@ -1,6 +1,7 @@
 """Everything this slice reads."""
 
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,37 @@ def claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) 
 def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: ClaimQuery) -> Found:
     """A page of claims."""
     at = reading_at(asked, as_of)
+    query, updated = _narrowed(session, at, wanted)
+    by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
+    return page_of(
+        session,
+        asked,
+        query,
+        updated if by_update else (col(Claim.recorded_at), col(Claim.id)),
+        descending=wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST),
+        at=at,
+        key_of=lambda row: ((row[2] if by_update else row[0]).recorded_at, row[0].id),
+    )
+
+
+def facet_counts(
+    session: AnySession, at: datetime | None, wanted: ClaimQuery, most: int
+) -> tuple[int, dict[str, Counter[str]]]:
+    """How many claims fit, and how many of these have which facet, by kind; only the newest `most` are counted."""
+    query, updated = _narrowed(session, at, wanted)
+    keys: tuple[Any, ...] = (col(Standing.claim_id).label("claim_id"), col(Standing.seq).label("seq"))
+    newest = query.with_only_columns(*keys).order_by(*map(sa.desc, updated)).limit(most).cte()
+    total = session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one()
+    same = sa.and_(col(Facet.claim_id) == newest.c.claim_id, col(Facet.seq) == newest.c.seq)
+    counts = sa.select(col(Facet.kind), col(Facet.value), sa.func.count()).join_from(newest, Facet, same)
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for kind, value, count in session.execute(counts.group_by(col(Facet.kind), col(Facet.value))):
+        found[kind][value] = count
+    return total, found
+
+
+def _narrowed(session: AnySession, at: datetime | None, wanted: ClaimQuery) -> tuple[Rows, tuple[Any, ...]]:
+    """The query for claims that fit, and the columns that order them by their last change."""
     query = _claims(at)
     updated: tuple[Any, ...] = (col(Standing.recorded_at), col(Standing.claim_id))
     driven = False
@@ -62,16 +94,7 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
         query = mentioning(session, query, wanted.q, mine)
     if wanted.updated_since is not None:
         query = query.where(updated[0] >= wanted.updated_since)
-    by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
-    return page_of(
-        session,
-        asked,
-        query,
-        updated if by_update else (col(Claim.recorded_at), col(Claim.id)),
-        descending=wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST),
-        at=at,
-        key_of=lambda row: ((row[2] if by_update else row[0]).recorded_at, row[0].id),
-    )
+    return query, updated
 
 
 def subjects(

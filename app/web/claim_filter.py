@@ -17,6 +17,9 @@ class ClaimFilter(BaseModel):
     status: list[Status] = []
     flag: list[Flag] = []
     party: uuid.UUID | None = Field(default=None, description="Stands in a chain, itself or as an equivalent")
+    rests_on: uuid.UUID | None = Field(
+        default=None, description="All that supports or refutes it comes from this party"
+    )
     subject: str | None = Field(default=None, max_length=100, description="By id or slug")
     tag: list[str] = Field(default=[], max_length=20)
     language: list[Language] = Field(default=[], max_length=20)
@@ -31,6 +34,7 @@ class ClaimFilter(BaseModel):
             "tag": self.tag,
             "language": list(self.language),
             "party": facets.same_parties(session, self.party, at) if self.party else [],
+            "rests_on": facets.same_parties(session, self.rests_on, at) if self.rests_on else [],
             "claimant": [str(self.claimant)] if self.claimant else [],
         }
         found = {kind: values for kind, values in asked.items() if values}

@@ -13,6 +13,7 @@ from uuid_utils import uuid7
 
 from app import errors
 from app.errors import AppError, Fault
+from app.web import html
 from app.web.surfaces import refusal, surface_of
 from app.web.traces import describe
 
@@ -97,6 +98,13 @@ def problem_response(
     identity = request_id(scope)
     if surface_of(scope.get("path", "")) is not None:
         return _to(scope, refusal(status, code=code, detail=detail, faults=faults, headers=headers))
+    if (explain := _for_people(scope)) is not None:
+        told = " ".join(
+            [detail, *(f"{fault.parameter or fault.pointer}: {fault.detail}." for fault in faults[:_FAULTS])]
+        )
+        shown = html.page(explain(scope, status, title_of(status), _text(told), identity), status)
+        shown.headers.update(headers or {})
+        return _to(scope, shown)
     problem = Problem(
         type=f"urn:secondsource:problem:{code}",
         title=title_of(status),
@@ -111,6 +119,12 @@ def problem_response(
         ],
     )
     return _to(scope, Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE))
+
+
+def _for_people(scope: Scope) -> html.Explain | None:
+    """What writes refusals for people, when a person asks and the application has such pages."""
+    state = getattr(scope.get("app"), "state", None)
+    return getattr(state, "explain", None) if html.wants_page(scope) else None
 
 
 def _to(scope: Scope, response: Response) -> Response:

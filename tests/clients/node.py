@@ -1,4 +1,4 @@
-"""Google's client for Node, run for real: Node from its wheel, the client as package-lock.json has it."""
+"""Google's client for Node, run for real: Node from its wheel, the packages as package-lock.json has them."""
 
 import fcntl
 import json
@@ -28,6 +28,12 @@ def install() -> None:
         done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=_PATIENCE, check=False)
         assert done.returncode == 0, f"npm ci failed; is its registry reachable?\n{done.stdout}{done.stderr}"
         made_from.write_bytes(wanted)
+
+
+def modules() -> Path:
+    """Where the packages are, once they are there."""
+    install()
+    return HERE / "node_modules"
 
 
 def call(root_url: str, *calls: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,96 @@
+"""A stacked chart laid out: bars by status over time, in the order of the vocabulary. Lengths are in SVG user units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.vocabulary import Status
+from app.stats.schemas import Point
+
+_WIDTH, _HEIGHT = 720, 240
+_LEFT, _TOP, _BOTTOM = 40, 8, 24
+_TICKS = 4
+_LABELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The claims of one status at the end of one step."""
+
+    status: Status
+    start: datetime
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across, and the count it stands for."""
+
+    value: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A date below a bar."""
+
+    at: datetime
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything to be drawn."""
+
+    width: int
+    height: int
+    bars: Sequence[Bar]
+    ticks: Sequence[Tick]
+    labels: Sequence[Label]
+
+
+def stacked(points: Sequence[Point]) -> Chart:
+    """The chart of a series; its scale ends at a round number no smaller than the largest total."""
+    top = _round_up(max((point.claims for point in points), default=0))
+    room = _HEIGHT - _TOP - _BOTTOM
+    step = (_WIDTH - _LEFT) / max(1, len(points))
+    bars = []
+    for place, point in enumerate(points):
+        y = float(_HEIGHT - _BOTTOM)
+        for status in Status:
+            if count := point.statuses[status]:
+                height = room * count / top
+                y -= height
+                x = _LEFT + place * step
+                bars.append(
+                    Bar(status, point.start, count, round(x, 2), round(y, 2), round(step * 0.85, 2), round(height, 2))
+                )
+    every = max(1, -(-len(points) // _LABELS))
+    return Chart(
+        width=_WIDTH,
+        height=_HEIGHT,
+        bars=bars,
+        ticks=[
+            Tick(top * number // _TICKS, round(_HEIGHT - _BOTTOM - room * number / _TICKS, 2))
+            for number in range(_TICKS + 1)
+        ],
+        labels=[
+            Label(point.start, round(_LEFT + place * step, 2))
+            for place, point in enumerate(points)
+            if place % every == 0
+        ],
+    )
+
+
+def _round_up(count: int) -> int:
+    """The least of 4, 8, 20, 40, 80, 200 ... that is no smaller: each is divided by the ticks without a rest."""
+    scale = 1
+    while True:
+        for step in (4, 8, 20):
+            if count <= step * scale:
+                return step * scale
+        scale *= 10
