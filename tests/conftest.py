@@ -3,10 +3,14 @@
 import atexit
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.servers import Databases, Run, ServerError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 _RUN = pytest.StashKey[Run]()
 
@@ -40,6 +44,15 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     maker = Databases(_run_of(request.config), migrate)
     yield maker
     maker.close()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator["Playwright"]:
+    """What drives browsers: one for each process of the run."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- most tests open no browser
+
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")

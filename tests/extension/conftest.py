@@ -1,0 +1,79 @@
+"""The built extension in a real Chromium, the real service, and pages of news."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, Worker
+
+from scripts import extension
+from tests.api.client import Api, serve
+from tests.chromium import executable
+from tests.clients.serving import on_a_port
+from tests.extension.browser import Browser
+from tests.extension.site import Pages, pages
+from tests.servers import Databases
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of both extensions, made from the source that is there."""
+    extension.build()
+    return extension.BUILT
+
+
+@pytest.fixture(scope="module")
+def news() -> Iterator[Pages]:
+    """Pages of news."""
+    with pages() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def context(
+    playwright_driver: Playwright, built: Path, news: Pages, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """A browser with the extension; every name under .example is one of our pages of news."""
+    folder = built / "chromium"
+    context = playwright_driver.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=executable(),
+        headless=False,
+        locale="en-GB",
+        viewport={"width": 1000, "height": 800},
+        ignore_default_args=["--disable-extensions"],
+        args=[
+            "--headless=new",
+            "--lang=en-GB",
+            f"--disable-extensions-except={folder}",
+            f"--load-extension={folder}",
+            f"--host-resolver-rules=MAP *.example 127.0.0.1:{news.port}",
+        ],
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def worker(context: BrowserContext) -> Worker:
+    """The extension's background."""
+    return context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
+
+
+@pytest.fixture
+def api(databases: Databases, tmp_path: Path) -> Iterator[Api]:
+    """The service; what browsers see of it is the same on both engines."""
+    with databases.fresh("sqlite", tmp_path) as url, serve(url) as served:
+        yield served
+
+
+@pytest.fixture
+def browser(context: BrowserContext, worker: Worker, api: Api, news: Pages) -> Iterator[Browser]:
+    """The browser of a reader who has set the address of the service, and nothing else."""
+    news.bodies.clear()
+    news.headers.clear()
+    with on_a_port(api) as address:
+        browser = Browser(context, worker.url.split("/")[2], address.rstrip("/"))
+        browser.set()
+        yield browser
+        browser.close()
