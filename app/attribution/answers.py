@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.attribution import words
 from app.attribution.collapse import collapse
 from app.attribution.formats import MEDIA_TYPES
+from app.attribution.phrases import Spoken
 from app.attribution.schemas import (
     Attribution,
     AttributionEdge,
@@ -18,6 +18,7 @@ from app.attribution.schemas import (
     AttributionSide,
     AttributionUncounted,
 )
+from app.attribution.words import Words
 from app.domain.drawing import Drawing, Link, Mark, Side, Source
 from app.domain.standing import Standing
 from app.domain.text import flags
@@ -26,7 +27,12 @@ from app.web.fields import PartySummary, rfc3339
 
 
 def as_json(
-    drawing: Drawing, standing: Standing, revision: ClaimRevision, label: Mapping[str, str], at: datetime | None
+    drawing: Drawing,
+    standing: Standing,
+    revision: ClaimRevision,
+    label: Mapping[str, str],
+    at: datetime | None,
+    words: Words,
 ) -> Attribution:
     """The graph, and where its other formats are."""
     return Attribution(
@@ -47,17 +53,19 @@ def as_json(
             for one in drawing.uncounted
         ],
         description=words.describe(drawing, [collapse(side) for side in drawing.sides]),
-        formats=_formats(revision.claim_id, at),
+        formats=_formats(revision.claim_id, at, words.phrases.language),
     )
 
 
-def _formats(claim_id: uuid.UUID, at: datetime | None) -> list[AttributionFormat]:
-    moment = {"as_of": rfc3339(at)} if at is not None else {}
+def _formats(claim_id: uuid.UUID, at: datetime | None, language: Spoken) -> list[AttributionFormat]:
+    kept = {"as_of": rfc3339(at)} if at is not None else {}
+    if language is not Spoken.ENGLISH:
+        kept["lang"] = language.value
     return [
         AttributionFormat(
             format=each,
             media_type=media_type,
-            href=f"/v1/claims/{claim_id}/attribution?{urlencode({'format': each.value, **moment})}",
+            href=f"/v1/claims/{claim_id}/attribution?{urlencode({'format': each.value, **kept})}",
         )
         for each, media_type in MEDIA_TYPES.items()
     ]

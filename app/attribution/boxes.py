@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
-from app.attribution import words
 from app.attribution.collapse import Box, More
-from app.attribution.lettering import fit, reads_leftward, wrap
+from app.attribution.lettering import reads_leftward, wrap
+from app.attribution.words import Words
 from app.domain.drawing import Mark, Source
 
 WIDTH = 216.0
@@ -49,12 +49,13 @@ def lettered(text: str, style: str, size: float, lines: int, width: float = WIDT
     return [Line(line, style, size * 1.3, leftward) for line in wrap(text, (width - 2 * _PAD) / em, lines)]
 
 
-def card_of(box: Box) -> Card:
+def card_of(box: Box, words: Words) -> Card:
     """The text in a box."""
     lines = lettered(words.called(box), "n", 14, 3)
     if isinstance(box, Source):
-        lines += [Line(fit(words.kind(box), (WIDTH - 2 * _PAD) / 12), "s", 17)]
-        lines += [Line(remark, "m", 16) for remark in words.remarks(box)]
+        room = (WIDTH - 2 * _PAD) / 12
+        lines += [Line(line, "s", 17) for line in wrap(words.kind(box), room, 2)]
+        lines += [Line(line, "m", 16) for remark in words.remarks(box) for line in wrap(remark, room / _BOLDER, 2)]
     return card(lines, top=_TAG + 2 if _rests(box) else 6)
 
 
@@ -63,12 +64,12 @@ def reach(box: Box) -> float:
     return WIDTH + _PILE[0] if isinstance(box, More) else WIDTH
 
 
-def draw(box: Box, made: Card, x: float, y: float) -> str:
+def draw(box: Box, made: Card, x: float, y: float, words: Words) -> str:
     """The box with its top left corner there."""
     shape = "".join(_frame(box, x, y, made.height))
     tag = ""
     if _rests(box):
-        tag = _lid(x, y, WIDTH, _TAG, _radius(box)) + text(words.RESTS_ON, "t", x + WIDTH / 2, y + 14.5)
+        tag = _lid(x, y, WIDTH, _TAG, _radius(box)) + text(words.phrases.rests_on, "t", x + WIDTH / 2, y + 14.5)
     lines = column(made, x, y + (_TAG + 2 if _rests(box) else 6))
     name = escape(words.called(box))
     return f"<g><title>{name}</title>{shape}{tag}{lines}{_badges(box, x, y)}</g>\n"

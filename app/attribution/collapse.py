@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.case import Party
 from app.domain.drawing import CLAIM, Link, Mark, Side, Source
 
 ROWS = 12
@@ -16,11 +17,11 @@ COLUMNS = 8
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Sources not drawn one by one, and the names of those among them that the side rests on."""
+    """Sources not drawn one by one, and the parties that name those among them that the side rests on."""
 
     id: str
     count: int
-    rests_on: tuple[str, ...]
+    rests_on: tuple[Party, ...]
 
 
 Box = Source | More
@@ -86,7 +87,7 @@ def _column(sources: Sequence[Source], rows: int, id: str) -> list[Box]:
     weighed = sorted(sources, key=_weight)
     first, rest = {source.id for source in weighed[:rows]}, weighed[rows:]
     kept: list[Box] = [source for source in sources if source.id in first]
-    carriers = tuple(source.shown.name for source in rest if Mark.RESTS_ON in source.marks)
+    carriers = tuple(source.shown for source in rest if Mark.RESTS_ON in source.marks)
     return [*kept, More(id, len(rest), carriers)]
 
 

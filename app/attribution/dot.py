@@ -6,16 +6,16 @@ label, and an ampersand a character entity; nothing else has a meaning.
 
 from collections.abc import Iterator, Sequence
 
-from app.attribution import words
 from app.attribution.lettering import wrap
+from app.attribution.words import IN_ENGLISH, Words
 from app.domain.drawing import CLAIM, Drawing, Link, Mark, Side, Source
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
 
 
-def as_dot(drawing: Drawing) -> str:
+def as_dot(drawing: Drawing, words: Words = IN_ENGLISH) -> str:
     """Arrows run towards the claim, as in the other pictures; a cluster for each side."""
-    label = ["CLAIM", *wrap(drawing.claim, 24, 9), *wrap(drawing.caption, 24, 5)]
+    label = [words.phrases.claim.upper(), *wrap(drawing.claim, 24, 9), *wrap(drawing.caption, 24, 5)]
     lines = [
         "digraph attribution {",
         "  rankdir=RL;",
@@ -23,25 +23,25 @@ def as_dot(drawing: Drawing) -> str:
         f"  {CLAIM} [shape=box, style=rounded, label={_text(label)}];",
     ]
     for side in drawing.sides:
-        lines += _cluster(side)
+        lines += _cluster(side, words)
     return "\n".join([*lines, "}", ""])
 
 
-def _cluster(side: Side) -> Iterator[str]:
+def _cluster(side: Side, words: Words) -> Iterator[str]:
     yield f"  subgraph cluster_{side.stance} {{"
-    yield f"    label={_text([f'{words.STANCES[side.stance]}: {words.tally(side)}'])};"
+    yield f"    label={_text([f'{words.phrases.stances[side.stance]}: {words.tally(side)}'])};"
     for source in side.sources:
-        yield f"    {source.id} [{', '.join(_attributes(source))}];"
+        yield f"    {source.id} [{', '.join(_attributes(source, words))}];"
     yield "  }"
     for link in side.links:
-        yield f"  {link.credited} -> {link.credits} [{_said(link, side)}];"
+        yield f"  {link.credited} -> {link.credits} [{_said(link, side, words)}];"
 
 
-def _attributes(source: Source) -> Iterator[str]:
+def _attributes(source: Source, words: Words) -> Iterator[str]:
     lines = [*wrap(words.called(source), 22, 4), words.kind(source), *words.remarks(source)]
     styles = []
     if Mark.RESTS_ON in source.marks:
-        lines.insert(0, words.RESTS_ON)
+        lines.insert(0, words.phrases.rests_on)
         yield "penwidth=4"
     if Mark.ORIGIN in source.marks:
         yield "peripheries=2"
@@ -56,10 +56,10 @@ def _attributes(source: Source) -> Iterator[str]:
     yield f"label={_text(lines)}"
 
 
-def _said(link: Link, side: Side) -> str:
-    actions = ", ".join(link.actions)
+def _said(link: Link, side: Side, words: Words) -> str:
+    actions = words.done(link.actions)
     if link.credits == CLAIM:
-        return f"label={_text([f'{actions}: {side.stance}'])}"
+        return f"label={_text([f'{actions}: {words.phrases.stances[side.stance].lower()}'])}"
     return f"label={_text([actions])}"
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.attribution import schemas, service
 from app.attribution.formats import FILE_ENDINGS, MEDIA_TYPES, Format, choose
+from app.attribution.phrases import Spoken
 from app.web.deps import AsOf, Reading
 from app.web.problems import Refusal
 
@@ -43,6 +44,7 @@ def _wanted(
 
 
 Wanted = Annotated[Format, Depends(_wanted)]
+Lang = Annotated[Spoken, Query(description="The language of the pictures' words, and of `description`")]
 
 
 @router.get(
@@ -51,9 +53,11 @@ Wanted = Annotated[Format, Depends(_wanted)]
     response_model=schemas.Attribution,
     responses=_RESPONSES,
 )
-def read_claim_attribution(claim_id: uuid.UUID, session: Reading, as_of: AsOf, wanted: Wanted) -> Response:
+def read_claim_attribution(
+    claim_id: uuid.UUID, session: Reading, as_of: AsOf, wanted: Wanted, lang: Lang = Spoken.ENGLISH
+) -> Response:
     """Read who says it, via whom, citing whom: the graph as JSON, SVG, PROV-JSON, PROV-O, Graphviz DOT or Mermaid."""
-    written = service.attribution(session, claim_id, as_of, wanted)
+    written = service.attribution(session, claim_id, as_of, wanted, lang)
     headers = {
         "Vary": "Accept",
         "X-Content-Type-Options": "nosniff",

@@ -11,10 +11,11 @@ from app.attribution.collapse import collapse
 from app.attribution.dot import as_dot
 from app.attribution.formats import Format
 from app.attribution.mermaid import as_mermaid
+from app.attribution.phrases import Spoken
 from app.attribution.prov import Record, as_prov
 from app.attribution.prov_o import as_prov_o
 from app.attribution.svg import as_svg
-from app.attribution.words import describe
+from app.attribution.words import spoken
 from app.db import AnySession
 from app.domain.drawing import draw
 from app.domain.labels import label
@@ -23,22 +24,23 @@ from app.evidence_graph import load_cases, load_parties
 from app.tables import ClaimRevision
 
 
-def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, wanted: Format) -> str:
+def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, wanted: Format, language: Spoken) -> str:
     """The attribution of a claim as known at the moment. Raises NotFound."""
     revision, stored = queries.current(session, claim_id, at)
     case = load_cases(session, [claim_id], at)[claim_id]
     standing = derive(case)
     told = label(standing, case)
-    drawing = draw(case, standing, claim=revision.text, caption=told["en"])
+    drawing = draw(case, standing, claim=revision.text, caption=told[language])
+    words = spoken(language)
     match wanted:
         case Format.SVG:
-            return as_svg(drawing)
+            return as_svg(drawing, words)
         case Format.DOT:
-            return as_dot(drawing)
+            return as_dot(drawing, words)
         case Format.MERMAID:
-            return as_mermaid(drawing)
+            return as_mermaid(drawing, words)
         case Format.JSON:
-            return as_json(drawing, standing, revision, told, at).model_dump_json(by_alias=True)
+            return as_json(drawing, standing, revision, told, at, words).model_dump_json(by_alias=True)
         case Format.PROV | Format.PROV_O:
             revisions = queries.revisions(session, claim_id, at)
             record = Record(
@@ -59,13 +61,14 @@ def attribution(session: AnySession, claim_id: uuid.UUID, at: datetime | None, w
             assert_never(wanted)
 
 
-def picture(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> tuple[str, list[str]]:
+def picture(session: AnySession, claim_id: uuid.UUID, at: datetime | None, language: str) -> tuple[str, list[str]]:
     """The drawing to be set into a page that has its style sheet, and the same in sentences. Raises NotFound."""
     revision, _ = queries.current(session, claim_id, at)
     case = load_cases(session, [claim_id], at)[claim_id]
     standing = derive(case)
-    drawing = draw(case, standing, claim=revision.text, caption=label(standing, case)["en"])
-    return as_svg(drawing, sheet=""), describe(drawing, [collapse(side) for side in drawing.sides])
+    drawing = draw(case, standing, claim=revision.text, caption=label(standing, case)[language])
+    words = spoken(language)
+    return as_svg(drawing, words, sheet=""), words.describe(drawing, [collapse(side) for side in drawing.sides])
 
 
 def _claimants(revisions: list[ClaimRevision]) -> set[uuid.UUID]:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
-from app.attribution import boxes, words
+from app.attribution import boxes
 from app.attribution.collapse import Collapsed, collapse
 from app.attribution.layout import Placed, place
 from app.attribution.lettering import fit, width
 from app.attribution.style import SHEET
+from app.attribution.words import IN_ENGLISH, Words
 from app.domain.drawing import CLAIM, Drawing, Side
 from app.domain.text import shown
 from app.domain.vocabulary import Stance
@@ -30,11 +31,11 @@ _LEAST = 720.0
 Point = tuple[float, float]
 
 
-def as_svg(drawing: Drawing, *, scope: str = "attribution", sheet: str = SHEET) -> str:
+def as_svg(drawing: Drawing, words: Words = IN_ENGLISH, *, scope: str = "attribution", sheet: str = SHEET) -> str:
     """Draw it. `scope` begins the ids, for a page that holds several pictures; such a page has the sheet itself."""
     sides = [collapse(side) for side in drawing.sides]
-    placed = [_place(side, drawn) for side, drawn in zip(drawing.sides, sides, strict=True)]
-    claim = _claim(drawing)
+    placed = [_place(side, drawn, words) for side, drawn in zip(drawing.sides, sides, strict=True)]
+    claim = _claim(drawing, words)
     columns = max((len(drawn.columns) for drawn in sides), default=0)
     across = max(_LEAST, _FIRST_AT + columns * (boxes.WIDTH + _GAP) - _GAP + _MARGIN)
     stacked = sum(one.height for one in placed) + _BETWEEN_SIDES * max(0, len(placed) - 1)
@@ -42,18 +43,19 @@ def as_svg(drawing: Drawing, *, scope: str = "attribution", sheet: str = SHEET) 
     parts, y = [], _MARGIN + (body - stacked) / 2
     claim_y = _MARGIN + (body - claim.height) / 2
     for number, (side, drawn, where) in enumerate(zip(drawing.sides, sides, placed, strict=True), 1):
-        parts.append(_side(side, drawn, where, y, claim_y + claim.height * number / (len(sides) + 1)))
+        parts.append(_side(side, drawn, where, y, claim_y + claim.height * number / (len(sides) + 1), words))
         y += where.height + _BETWEEN_SIDES
         if side is not drawing.sides[-1]:
             parts.append(f'<path class="z" d="M{_PILL_AT:.0f} {y - _BETWEEN_SIDES / 2:.0f}H{across - _MARGIN:.0f}"/>\n')
     parts.append(_claim_box(claim, claim_y))
-    foot, bottom = _foot(drawing, _MARGIN + body + _MARGIN, across)
+    foot, bottom = _foot(drawing, _MARGIN + body + _MARGIN, across, words)
     size = f"{across:.0f} {bottom:.0f}"
-    title = f"Attribution of the claim: {shown(fit(drawing.claim, 120))}"
+    title = f"{words.phrases.title}: {shown(fit(drawing.claim, 120))}"
     desc = "\n".join(words.describe(drawing, sides))
     style = f"<style>{sheet}</style>\n" if sheet else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="ssa" role="img" lang="en" viewBox="0 0 {size}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ssa" role="img" lang="{words.phrases.language}" '
+        f'viewBox="0 0 {size}" '
         f'width="{across:.0f}" height="{bottom:.0f}" aria-labelledby="{scope}-title" aria-describedby="{scope}-desc">\n'
         f'<title id="{scope}-title">{escape(title)}</title>\n<desc id="{scope}-desc">{escape(desc)}</desc>\n'
         f'{style}<rect class="g" width="{across:.0f}" height="{bottom:.0f}"/>\n'
@@ -61,19 +63,21 @@ def as_svg(drawing: Drawing, *, scope: str = "attribution", sheet: str = SHEET) 
     )
 
 
-def _place(side: Side, drawn: Collapsed) -> Placed:
+def _place(side: Side, drawn: Collapsed, words: Words) -> Placed:
     """The side's heading takes the claim's place in its graph."""
-    heights = [{box.id: boxes.card_of(box).height for box in column} for column in drawn.columns]
-    return place([{CLAIM: _pill(side).height}, *heights], [(link.credits, link.credited) for link in drawn.links])
+    heights = [{box.id: boxes.card_of(box, words).height for box in column} for column in drawn.columns]
+    return place(
+        [{CLAIM: _pill(side, words).height}, *heights], [(link.credits, link.credited) for link in drawn.links]
+    )
 
 
-def _pill(side: Side) -> boxes.Card:
-    heading = boxes.Line(words.STANCES[side.stance].upper(), "h", 19)
+def _pill(side: Side, words: Words) -> boxes.Card:
+    heading = boxes.Line(words.phrases.stances[side.stance].upper(), "h", 19)
     return boxes.card([heading, *boxes.lettered(words.tally(side), "s", 12, 3, _PILL)], _PILL, top=4)
 
 
-def _claim(drawing: Drawing) -> boxes.Card:
-    lines = [boxes.Line("CLAIM", "h", 20), *boxes.lettered(drawing.claim, "l", 15, 9, _CLAIM)]
+def _claim(drawing: Drawing, words: Words) -> boxes.Card:
+    lines = [boxes.Line(words.phrases.claim.upper(), "h", 20), *boxes.lettered(drawing.claim, "l", 15, 9, _CLAIM)]
     caption = boxes.lettered(drawing.caption, "n", 13, 5, _CLAIM)
     caption[0] = replace(caption[0], advance=caption[0].advance + 8)
     return boxes.card([*lines, *caption], _CLAIM, top=4)
@@ -84,9 +88,9 @@ def _claim_box(claim: boxes.Card, y: float) -> str:
     return f"<g>{frame}{boxes.column(claim, _MARGIN, y + 4)}</g>\n"
 
 
-def _side(side: Side, drawn: Collapsed, placed: Placed, top: float, port: float) -> str:
-    cards = {box.id: boxes.card_of(box) for box in drawn.boxes}
-    pill = _pill(side)
+def _side(side: Side, drawn: Collapsed, placed: Placed, top: float, port: float, words: Words) -> str:
+    cards = {box.id: boxes.card_of(box, words) for box in drawn.boxes}
+    pill = _pill(side, words)
     columns = {CLAIM: -1} | {box.id: number for number, column in enumerate(drawn.columns) for box in column}
     left = {box.id: _column_at(columns[box.id]) for box in drawn.boxes}
     middle = {id: top + placed.tops[id] + made.height / 2 for id, made in {CLAIM: pill, **cards}.items()}
@@ -104,7 +108,7 @@ def _side(side: Side, drawn: Collapsed, placed: Placed, top: float, port: float)
     y = top + placed.tops[CLAIM]
     frame = boxes.rect(style, _PILL_AT, y, _PILL, pill.height, 8)
     parts.append(f"<g>{frame}{boxes.column(pill, _PILL_AT, y + 4)}</g>\n")
-    parts += [boxes.draw(box, cards[box.id], left[box.id], top + placed.tops[box.id]) for box in drawn.boxes]
+    parts += [boxes.draw(box, cards[box.id], left[box.id], top + placed.tops[box.id], words) for box in drawn.boxes]
     return "".join(parts)
 
 
@@ -127,11 +131,11 @@ def _arrow(stops: Sequence[Point], stance: Stance | None = None) -> str:
     return f'<path class="{"a y" if stance is Stance.NEUTRAL else "a"}" d="{path}"/>{head}\n'
 
 
-def _foot(drawing: Drawing, y: float, across: float) -> tuple[str, float]:
+def _foot(drawing: Drawing, y: float, across: float, words: Words) -> tuple[str, float]:
     """The marks that occur with what they mean, how to read it, and what was left out."""
     found = {mark for side in drawing.sides for source in side.sources for mark in source.marks}
     parts, x, y = [f'<path class="z" d="M{_MARGIN:.0f} {y:.0f}H{across - _MARGIN:.0f}"/>'], _MARGIN, y + 12
-    for mark, meaning in words.LEGEND.items():
+    for mark, meaning in words.phrases.legend.items():
         if mark in found:
             needed = 52 + width(meaning) * 12 + 20
             if x > _MARGIN and x + needed > across:
@@ -139,7 +143,7 @@ def _foot(drawing: Drawing, y: float, across: float) -> tuple[str, float]:
             parts.append(boxes.sample(mark, x, y) + boxes.text(meaning, "s", x + 52, y + 15))
             x += needed
     y += 34 if found else 0
-    notes = [note for note in (words.HOW_TO_READ if found else "", words.left_out(drawing)) if note]
+    notes = [note for note in (words.phrases.how_to_read if found else "", words.left_out(drawing)) if note]
     for note in notes:
         parts.append(boxes.text(note, "s", _MARGIN, y + 14))
         y += 20

@@ -35,6 +35,10 @@ class Party:
     names: Mapping[str, str] = field(default_factory=dict)
     reliability: Reliability | None = None
 
+    def name_in(self, language: str) -> str | None:
+        """Its name in a language or a kind of it, fit for the middle of a sentence; None when it has none."""
+        return next((name for tag, name in sorted(self.names.items()) if tag.partition("-")[0] == language), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:

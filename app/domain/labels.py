@@ -101,8 +101,7 @@ class _Teller:
     def _name(self, party_id: str) -> str:
         """Name a party in this language if it has a name in it, fit for the middle of a sentence."""
         party = self.parties[party_id]
-        own = (name for tag, name in sorted(party.names.items()) if tag.partition("-")[0] == self.wording.language)
-        name = next(own, party.name)
+        name = party.name_in(self.wording.language) or party.name
         if party.kind is PartyKind.OFFICIAL_BODY and name.startswith("The "):
             name = f"the {name.removeprefix('The ')}"
         return shown(name)

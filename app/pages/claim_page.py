@@ -73,7 +73,7 @@ def claim_page(session: AnySession, claim_id: uuid.UUID, reader: Reader, where: 
     appearances, more_pages = appearance_answers.appearances(
         appearance_queries.appearances(session, first, at, shown_on)
     )
-    svg, sentences = picture(session, claim_id, at)
+    svg, sentences = picture(session, claim_id, at, reader.language)
     counted = {*standing.supports.evidence, *standing.refutes.evidence}
     sides = {stance: _side(stance, evidence, counted) for stance in Stance}
     return ClaimPage(

@@ -9,6 +9,7 @@ import pytest
 from prov.model import ProvDocument
 
 from app.attribution.formats import MEDIA_TYPES, Format, choose
+from tests.api.asking import patch
 from tests.api.client import Api, official, outlet, statements, unnamed
 
 FORMATS = {
@@ -108,6 +109,23 @@ def test_the_pictures(api: Api) -> None:
     assert dot.startswith("digraph attribution {")
     mermaid = api.request("GET", f"{claim}/attribution", params={"format": "mermaid"}).text
     assert mermaid.startswith("flowchart RL\n")
+
+
+def test_pictures_are_told_in_the_language_asked_for(api: Api) -> None:
+    claim = story(api)
+    (office,) = api.walk("/v1/parties", name="President's Office")
+    patch(api, f"/v1/parties/{office['id']}", names={"uk": "Офіс Президента"})
+    told = attribution(api, claim, lang="uk")
+    assert told["description"][1:3] == ["Статус: Заперечено: Офіс Президента", "За: повідомлень: 1, першоджерел: 1."]
+    for each in told["formats"]:
+        assert each["href"].endswith("&lang=uk")
+        assert api.request("GET", each["href"]).status_code == 200
+    svg = api.request("GET", f"{claim}/attribution", params={"format": "svg", "lang": "uk"}).text
+    assert 'lang="uk"' in svg
+    assert "ТРИМАЄТЬСЯ НА ЦЬОМУ" in svg
+    assert "RESTS ON THIS" not in svg
+    assert not any("lang" in each["href"] for each in attribution(api, claim, lang="en")["formats"])
+    assert api.request("GET", f"{claim}/attribution", params={"lang": "de"}).status_code == 422
 
 
 def test_provenance(api: Api) -> None:

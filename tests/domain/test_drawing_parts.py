@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from app.attribution import words
 from app.attribution.collapse import COLUMNS, ROWS, Collapsed, More, collapse
 from app.attribution.layout import GAP, place
 from app.attribution.lettering import ELLIPSIS, brief, fit, one_line, reads_leftward, width, wrap
+from app.attribution.words import IN_ENGLISH
 from app.domain.case import Case
 from app.domain.drawing import CLAIM, Mark, Source
 from app.domain.vocabulary import Anonymity, EvidenceState, Reliability
@@ -88,7 +88,7 @@ def test_lines_cannot_reorder_what_stands_around_them() -> None:
 
 def sentences(of: Case) -> list[str]:
     told = drawing_of(of)
-    return words.describe(told, [collapse(side) for side in told.sides])
+    return IN_ENGLISH.describe(told, [collapse(side) for side in told.sides])
 
 
 def test_a_picture_in_sentences() -> None:
@@ -121,34 +121,34 @@ def test_sentences_isolate_names_that_read_leftward() -> None:
 
 def test_who_is_not_named_is_not_said_to_be_twice() -> None:
     told = drawing_of(case(piece("e1", "a", described("unnamed_group:x"), unnamed("document:y", 0))))
-    kinds = {source.shown.name: words.kind(source) for source in told.supports.sources}
+    kinds = {source.shown.name: IN_ENGLISH.kind(source) for source in told.supports.sources}
     assert kinds == {"a": "outlet · said", "x": "described only · said", "y": "document, not named · said"}
 
 
 def test_houses_and_loops_name_those_in_them() -> None:
     house = tuple(party(name, house="a") for name in "abcdefg")
     (source,) = drawing_of(case(*(piece(f"e{name}", name) for name in "abcdefg"), parties=house)).supports.sources
-    assert words.called(source) == "a (b, c, d, e, 2 more)"
+    assert IN_ENGLISH.called(source) == "a (b, c, d, e, 2 more)"
     loop = drawing_of(case(piece("e1", "a", "b"), piece("e2", "b", "a"))).supports.sources[0]
-    assert words.called(loop) == "a + b"
-    assert words.remarks(loop) == ["origin, but cites no source", "credit each other"]
+    assert IN_ENGLISH.called(loop) == "a + b"
+    assert IN_ENGLISH.remarks(loop) == ["origin, but cites no source", "credit each other"]
     alone = drawing_of(case(piece("e1", "a"))).supports.sources[0]
-    assert words.called(alone) == "a"
+    assert IN_ENGLISH.called(alone) == "a"
 
 
 def test_tallies() -> None:
     told = drawing_of(case(piece("e1", "a"), piece("e2", "b"), piece("e3", "c", stance=NEUTRAL)))
-    assert words.tally(told.supports) == "2 reports, 1 to 2 origins"
-    assert words.tally(told.neutral) == "1 report, not counted"
-    assert words.left_out(told) == ""
+    assert IN_ENGLISH.tally(told.supports) == "2 reports, 1 to 2 origins"
+    assert IN_ENGLISH.tally(told.neutral) == "1 report, not counted"
+    assert IN_ENGLISH.left_out(told) == ""
 
 
 def test_boxes_that_stand_for_others_say_what_rests_on_them() -> None:
-    assert words.called(More("m", 1_312, ())) == "+ 1,312 more"
-    assert words.called(More("m", 2, ("a", "b"))) == "+ 2 more, among them a and b"
+    assert IN_ENGLISH.called(More("m", 1_312, ())) == "+ 1,312 more"
+    assert IN_ENGLISH.called(More("m", 2, (party("a"), party("b")))) == "+ 2 more, among them a and b"
     drawn = Collapsed(((More("m", 2, ()),),), ())
     told = drawing_of(case(piece("e1", "a")))
-    assert words.describe(told, [drawn])[-1] == "+ 2 more."
+    assert IN_ENGLISH.describe(told, [drawn])[-1] == "+ 2 more."
 
 
 # Columns
@@ -160,7 +160,7 @@ def columns(of: Case, **limits: int) -> list[list[str]]:
     depth = {CLAIM: -1} | {box.id: place for place, column in enumerate(drawn.columns) for box in column}
     assert all(depth[link.credits] < depth[link.credited] for link in drawn.links)
     assert len({(link.credits, link.credited) for link in drawn.links}) == len(drawn.links)
-    return [[words.called(box) for box in column] for column in drawn.columns]
+    return [[IN_ENGLISH.called(box) for box in column] for column in drawn.columns]
 
 
 def test_a_source_stands_beyond_all_that_credit_it() -> None:

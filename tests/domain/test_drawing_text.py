@@ -142,7 +142,7 @@ def test_dot_has_every_node() -> None:
 _LABEL = r'"(?:[^\W_]|[^\x00-\x7f]|[ ]|[#]\d+;|<br/>|</?b>)*"'
 _LINES = re.compile(
     rf"""flowchart\ RL
-    | \ \ accTitle:\ Attribution\ of\ a\ claim
+    | \ \ accTitle:\ Attribution\ of\ the\ claim
     | \ \ claim\({_LABEL}\)
     | \ \ subgraph\ (?:supports|refutes|neutral)\ \[{_LABEL}\]
     | \ \ \ \ (?:n\d+|more_\w+)(?:\[{_LABEL}\]|\[\[{_LABEL}\]\]|\(\[{_LABEL}\]\))
@@ -181,7 +181,7 @@ def test_mermaid_to_the_last_detail() -> None:
     )
     assert chart_of(drawing_of(told, claim="Up 5%.")) == [
         "flowchart RL",
-        "  accTitle: Attribution of a claim",
+        "  accTitle: Attribution of the claim",
         '  claim("CLAIM<br/>Up 5#37;#46;<br/>'
         "<b>Disputed#58; reported by a#44; citing x#59; contradicted by c#44;</b><br/>"
         '<b>which names no source</b>")',
