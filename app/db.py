@@ -63,6 +63,10 @@ class WriteSession(Session):
         """A fresh UUIDv7 (RFC 9562) of this moment."""
         return fresh_id(self.moment)
 
+    def go_on(self) -> None:
+        """To the moment after this one: what follows in the same transaction is another change, and has its own."""
+        self.moment += timedelta(microseconds=1)
+
     def put(self, *rows: Table) -> None:
         """Insert rows, those that others refer to first."""
         by_table: dict[sa.Table, list[dict[str, Any]]] = {}

@@ -15,7 +15,12 @@ _PRECISION = timedelta(minutes=1)
 def identify(session: AnySession, digest: str, now: datetime) -> Identity | None:
     """Who holds the key with this digest; None when there is none, or it is revoked or expired."""
     key = session.exec(select(ApiKey).where(col(ApiKey.digest) == digest)).one_or_none()
-    if key is None or key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
+    return None if key is None else holder(key, now)
+
+
+def holder(key: ApiKey, now: datetime) -> Identity | None:
+    """Who holds a key; None when it is revoked or expired."""
+    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
         return None
     return Identity(
         role=key.role,

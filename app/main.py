@@ -24,6 +24,7 @@ from app.claims.feed_routes import router as claim_feeds
 from app.claims.routes import router as claims
 from app.db import Database
 from app.desks.routes import router as desks
+from app.domain.permissions import WORKBENCH_AT
 from app.evidence.routes import router as evidence
 from app.factcheck.routes import router as factcheck
 from app.feed import hub
@@ -43,6 +44,8 @@ from app.verdicts.routes import router as verdicts
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
 from app.web.parameters import known_parameters
+from app.workbench import sign_in_routes
+from app.workbench.routes import router as workbench
 
 _ABOUT = """Is there a second source? Claims with their **attribution chains**, and a **verification status** that is
 derived from the evidence people attach, explained, and never set.
@@ -120,12 +123,15 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(hypothesis, dependencies=[Depends(permit)])
     app.include_router(health.health_router(database.check))
+    for desk in (sign_in_routes.router, workbench):
+        app.include_router(desk, dependencies=[Depends(known_parameters)])
 
     app.include_router(pages)
 
     require_known_operations(app)
     handlers.install(app)
     change.install(app)
+    sign_in_routes.install(app)
     openapi.install(app)
     stack.install(
         app,
@@ -134,6 +140,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         queue_deadline=settings.queue_deadline,
         max_body=settings.max_body_bytes,
         body_deadline=settings.body_deadline,
+        forms=WORKBENCH_AT,
     )
     if reader is not None:
         app.add_middleware(FastAnnotations, reader=reader, filters=filters, lookup_by_url=settings.lookup_by_url)

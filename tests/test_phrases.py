@@ -8,16 +8,18 @@ from babel.messages.pofile import read_po
 
 from app.domain.vocabulary import (
     Action,
+    EvidenceState,
     Flag,
     Level,
     NormalizedRating,
     Official,
     PartyKind,
     ReviewCause,
+    Stance,
 )
 
 PAGES = Path(__file__).parent.parent / "app" / "pages"
-WORDS = (Action, Flag, Level, NormalizedRating, Official, PartyKind, ReviewCause)
+WORDS = (Action, EvidenceState, Flag, Level, NormalizedRating, Official, PartyKind, ReviewCause, Stance)
 
 
 def said() -> set[str]:

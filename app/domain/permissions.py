@@ -198,6 +198,33 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
 """What each operation (by its OpenAPI operationId) asks of a key; None is open to everybody."""
 
 
+WORKBENCH_AT = "/desk"
+"""Where the workbench is: the only addresses for which a session's cookie is good."""
+
+WORKBENCH: Mapping[str, str] = MappingProxyType(
+    {
+        "desk_proposals": "list_evidence",
+        "desk_reviews": "list_verdicts",
+        "desk_drafts": "list_verdict_drafts",
+        "desk_claims": "list_claims",
+        "desk_claim": "read_claim",
+        "desk_new_claim": "create_claim",
+        "desk_create_claim": "create_claim",
+        "desk_claim_edit": "revise_claim",
+        "desk_revise_claim": "revise_claim",
+        "desk_new_evidence": "attach_evidence",
+        "desk_attach_evidence": "attach_evidence",
+        "desk_preview": "preview_standing",
+        "desk_evidence": "read_evidence",
+        "desk_decide_evidence": "accept_evidence",
+        "desk_verdict": "read_verdict_draft",
+        "desk_write_verdict": "edit_verdict_draft",
+        "desk_revoke_verdict": "correct_verdict",
+    }
+)
+"""Each page and form of the workbench (by the name of its route), and the operation whose scope it needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who is asking: a value, not a row. A reader has no key."""

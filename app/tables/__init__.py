@@ -22,7 +22,7 @@ from app.tables.appearances import (
 )
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing, Tally
 from app.tables.columns import Table, UtcDateTime
-from app.tables.desks import ApiKey, Desk, DeskRevision, KeyUse, Replay, ScaleVersion
+from app.tables.desks import ApiKey, Desk, DeskRevision, DeskSession, KeyUse, Replay, ScaleVersion
 from app.tables.evidence import Evidence, EvidenceDecision, Hop
 from app.tables.ledger import Event, EventSubject
 from app.tables.parties import (
@@ -66,6 +66,7 @@ __all__ = [
     "Competence",
     "Desk",
     "DeskRevision",
+    "DeskSession",
     "Equivalence",
     "Event",
     "EventSubject",

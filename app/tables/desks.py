@@ -88,6 +88,17 @@ class KeyUse(Table, table=True):
     last_used_at: datetime = moment()
 
 
+class DeskSession(Table, table=True):
+    """Somebody signed in to the workbench with a key; kept as the SHA-256 of the 256 random bits in a cookie."""
+
+    __table_args__ = ({"info": {"derived": True, "private": True}},)
+
+    digest: str = key()
+    key_id: Id = reference("api_key.id", index=True)
+    recorded_at: datetime = moment()
+    used_at: datetime = moment(index=True)
+
+
 class Replay(Table, table=True):
     """The first answer to a request with an Idempotency-Key, byte for byte, for 24 hours."""
 

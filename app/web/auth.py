@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from app import keyring
 from app.db import Database
 from app.domain import keys
-from app.domain.permissions import OPERATIONS, Identity, may
+from app.domain.permissions import OPERATIONS, WORKBENCH_AT, Identity, may
 from app.errors import Forbidden, Unauthenticated
 from app.web.deps import database
+from app.web.targets import is_below
 
 # One message for all: whoever guesses learns nothing from it.
 _NOT_VALID = "This key is not valid. Send Authorization: Bearer ssk_... with a key that is not expired or revoked."
@@ -75,8 +76,8 @@ def require_known_operations(app: FastAPI) -> None:
 
 
 def _is_page(route: RouteContext) -> bool:
-    # The pages of /docs: outside the API document, and read only.
-    return not route.include_in_schema and route.methods == {"GET"}
+    # Outside the API document, and read only; or the workbench, which has a table and a way in of its own.
+    return not route.include_in_schema and (route.methods == {"GET"} or is_below(WORKBENCH_AT, str(route.path)))
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

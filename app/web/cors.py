@@ -1,10 +1,13 @@
 """Answers for pages and extensions of any origin (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-A key travels in Authorization and never in a cookie, so no origin can borrow a reader's rights: every one is let in.
+A key travels in Authorization, so no origin can borrow a reader's rights: every one is let in. Where a cookie opens the
+pages, below `closed`, none is.
 """
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.targets import is_below
 
 _EXPOSED = (
     b"Accept-Post, Allow, Content-Location, ETag, Idempotency-Replayed, Link, Location, Prefer, Retry-After, Vary, "
@@ -28,12 +31,13 @@ _PREFLIGHT = [
 class Cors:
     """Stands in front of everything: a preflight costs no more than this."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, closed: str | None = None) -> None:
         self.app = app
+        self.closed = closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (self.closed is not None and is_below(self.closed, scope["path"])):
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
             await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})

@@ -14,6 +14,7 @@ from app.web.bodies import counted, replayed, too_large, too_slow
 from app.web.headers import check_headers, check_media_type, declared_length
 from app.web.problems import answer
 
+_FORMS = frozenset({"application/x-www-form-urlencoded"})
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -27,7 +28,7 @@ class Stream:
 
     def covers(self, path: str) -> bool:
         """Whether the path is the prefix or lies below it."""
-        return f"{path}/".startswith(f"{self.prefix}/")
+        return targets.is_below(self.prefix, path)
 
 
 class _GoneError(Exception):
@@ -35,7 +36,10 @@ class _GoneError(Exception):
 
 
 class Guard:
-    """Bodies are read here, whole, before anything behind sees the request, and then replayed."""
+    """Bodies are read here, whole, before anything behind sees the request, and then replayed.
+
+    Below the path `forms` they are what HTML forms send, elsewhere JSON.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Guard:
         max_held: int = 64 * 1024 * 1024,
         content_types: Iterable[str] = ("application/json",),
         streams: Sequence[Stream] = (),
+        forms: str | None = None,
     ) -> None:
         self.app = app
         self.max_body = max_body
@@ -57,6 +62,7 @@ class Guard:
         self.max_held = max_held
         self.content_types = frozenset(content_types)
         self.streams = tuple(streams)
+        self.forms = forms
         self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,11 +92,14 @@ class Guard:
             if stream is not None:
                 _check_declared(headers, stream.max_body, stream.content_types)
                 return counted(receive, limit=stream.max_body, deadline=self.body_deadline)
-            _check_declared(headers, self.max_body, self.content_types)
+            is_form = self.forms is not None and targets.is_below(self.forms, scope["path"])
+            content_types = _FORMS if is_form else self.content_types
+            _check_declared(headers, self.max_body, content_types)
             await self._read(receive, body)
             if body:
-                check_media_type(headers, self.content_types, required=True)
-                strict_json.check(bytes(body), max_depth=self.max_depth)
+                check_media_type(headers, content_types, required=True)
+                if not is_form:
+                    strict_json.check(bytes(body), max_depth=self.max_depth)
             return replayed(bytes(body), receive)
         except AppError as error:
             return answer(scope, error)

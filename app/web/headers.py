@@ -65,7 +65,7 @@ def check_media_type(headers: Headers, accepted: frozenset[str], *, required: bo
         raise _unsupported(f"The Content-Type accepted here is {_listed(accepted)}.")
     for name, text in _PARAMETER.findall(match[2]):
         if name.lower() == "charset" and text.strip('"').lower() not in ("utf-8", "utf8"):
-            raise _unsupported("JSON is always UTF-8 (RFC 8259 section 8.1).")
+            raise _unsupported("A body is always UTF-8 (RFC 8259 section 8.1).")
 
 
 def _accepts(media_type: str, accepted: frozenset[str]) -> bool:

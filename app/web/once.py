@@ -41,10 +41,14 @@ class Once:
     key: str
     fingerprint: str
     secret: str
+    waits: bool = False
+    """Whether a retry waits for the first to end, where else it is told that it is under way."""
 
     @property
-    def lock(self) -> int:
+    def lock(self) -> int | None:
         """What retries of this request lock: 64 bits, as far from chance as PostgreSQL's advisory locks allow."""
+        if self.waits:
+            return None
         name = hashlib.sha256(f"{self.holder}\0{self.key}".encode()).digest()
         return int.from_bytes(name[:8], signed=True)
 

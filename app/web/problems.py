@@ -133,17 +133,25 @@ def _to(scope: Scope, response: Response) -> Response:
     return response
 
 
-def answer(scope: Scope, error: AppError) -> Response:
+def status_of(error: AppError) -> int:
     """The one mapping of our errors to HTTP."""
-    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    if isinstance(error, Refusal):
+        return error.status
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def answer(scope: Scope, error: AppError) -> Response:
+    """An error of ours as it is answered."""
     headers: dict[str, str] = {}
     if isinstance(error, Refusal):
-        status, headers = error.status, error.headers
+        headers = error.headers
     elif isinstance(error, errors.Unauthenticated):
         headers = {"WWW-Authenticate": "Bearer"}  # RFC 9110 section 11.6.1: a 401 names the scheme
     elif isinstance(error, errors.Unavailable):
         headers = {"Retry-After": str(error.retry_after)}
-    return problem_response(scope, status, code=error.code, detail=error.detail, faults=error.faults, headers=headers)
+    return problem_response(
+        scope, status_of(error), code=error.code, detail=error.detail, faults=error.faults, headers=headers
+    )
 
 
 def unexpected(scope: Scope, error: BaseException) -> Response:

@@ -51,6 +51,7 @@ def install(
     max_depth: int = 32,
     max_target: int = 8192,
     streams: Sequence[Stream] = (),
+    forms: str | None = None,
 ) -> None:
     """Add the middlewares. Whatever was added before comes to stand behind them, next to the routes."""
     # From the outside in: headers and the log see every answer, also those made by the layers below them. The guard
@@ -67,7 +68,8 @@ def install(
         max_depth=max_depth,
         max_target=max_target,
         streams=streams,
+        forms=forms,
     )
     app.add_middleware(RequestLog)
     app.add_middleware(DefaultHeaders)
-    app.add_middleware(Cors)
+    app.add_middleware(Cors, closed=forms)

@@ -34,6 +34,11 @@ def check(scope: Scope, *, max_target: int) -> None:
         _check_query(query)
 
 
+def is_below(prefix: str, path: str) -> bool:
+    """Whether the path is the prefix or lies below it."""
+    return f"{path}/".startswith(f"{prefix}/")
+
+
 def _check_query(query: bytes) -> None:
     text = _text(query.replace(b"+", b" "), "query string")
     if "\x00" in text:

@@ -396,9 +396,11 @@ def test_claims_of_before_are_found_by_what_they_rest_on(api: Api, database_url:
     with api.database.engine.begin() as connection:
         for table in ("facet", "tally"):
             connection.execute(sa.text(f"DELETE FROM {table} WHERE kind = 'rests_on'"))
+        newest = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0009'"))
     migrate(database_url, to="0010")
-    migrate(database_url)
+    with api.database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
     with api.database.read() as session:
         assert list(audit(session)) == []
 

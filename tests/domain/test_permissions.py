@@ -12,6 +12,7 @@ ALLOWED = {
     Role.CONTRIBUTOR: {
         "create_claim",
         "attach_evidence",
+        "preview_standing",
         "add_appearance",
         "revise_appearance",
         "withdraw_appearance",
@@ -23,6 +24,7 @@ ALLOWED = {
         "create_claim",
         "revise_claim",
         "attach_evidence",
+        "preview_standing",
         "accept_evidence",
         "reject_evidence",
         "retract_evidence",

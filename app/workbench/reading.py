@@ -1,0 +1,192 @@
+"""What the pages of the workbench show: put together from what the slices answer, each in a fixed number of queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from app import desk_register, scale_register
+from app.claims import answers as claim_answers
+from app.claims import queries as claim_queries
+from app.claims.schemas import Claim, ClaimQuery, Standing
+from app.db import AnySession, ReadSession
+from app.domain.ratings import Scale
+from app.domain.vocabulary import DraftState, EvidenceState
+from app.evidence import preview as evidence_preview
+from app.evidence import queries as evidence_queries
+from app.evidence import service as evidence_service
+from app.evidence.preview_schemas import PreviewNew, StandingPreview
+from app.evidence.schemas import Evidence, EvidenceNew, EvidenceQuery
+from app.lint import service as lint_service
+from app.lint.schemas import Finding
+from app.paging import PageRequest
+from app.parties import queries as party_queries
+from app.tables import Desk, DeskRevision
+from app.verdicts import answers as verdict_answers
+from app.verdicts import drafts as draft_service
+from app.verdicts import queries as verdict_queries
+from app.verdicts.draft_schemas import Draft, DraftQuery
+from app.verdicts.schemas import Verdict, VerdictQuery
+from app.web.etags import etag_of, render
+from app.web.forms import Form
+from app.web.signed_in import Person
+from app.workbench import typed
+
+T = TypeVar("T")
+
+MOST = 200
+"""Of what a form offers for choice, and of a claim's evidence on one page."""
+
+OPEN = [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.EMBARGOED]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue(Generic[T]):
+    """Some of what waits, each with its claim; `next` leads on."""
+
+    items: Sequence[tuple[T, Claim]]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a desk needs of a claim. `asked` has what an editor would ask, by piece of evidence or verdict."""
+
+    claim: Claim
+    standing: Standing
+    evidence: Sequence[Evidence]
+    more_evidence: str | None
+    verdicts: Sequence[Verdict]
+    mine: Verdict | None
+    draft: Draft | None
+    asked: Mapping[uuid.UUID | None, Sequence[Finding]]
+
+
+def desk(session: AnySession, person: Person) -> tuple[Desk, DeskRevision]:
+    """The desk of whoever is signed in."""
+    return desk_register.desk(session, str(person.identity.desk_id))
+
+
+def proposals(session: ReadSession, asked: PageRequest) -> Queue[Evidence]:
+    """Evidence that waits to be accepted or rejected, first proposed first."""
+    wanted = EvidenceQuery(state=[EvidenceState.PROPOSED])
+    found = evidence_queries.evidence_list(session, asked, None, wanted)
+    items, cursor = evidence_service.answers(session, found, None)
+    return _queue(session, items, cursor)
+
+
+def reviews(session: ReadSession, person: Person, asked: PageRequest) -> Queue[Verdict]:
+    """Verdicts of the desk to look at again."""
+    wanted = VerdictQuery(desk=person.identity.desk_id, needs_review=True)
+    found = verdict_queries.verdicts(session, asked, None, wanted)
+    return _queue(session, *verdict_answers.verdicts(session, found, None))
+
+
+def drafts(session: ReadSession, person: Person, asked: PageRequest) -> Queue[Draft]:
+    """What the desk is working on, oldest first."""
+    found = verdict_queries.drafts(session, asked, _desk_id(person), DraftQuery(state=OPEN))
+    return _queue(session, *draft_service.answers(found))
+
+
+def claims(session: ReadSession, asked: PageRequest, words: str) -> tuple[list[Claim], str | None]:
+    """Claims with these words, or all of them, those updated last first."""
+    found = claim_queries.claims(session, asked, None, ClaimQuery(q=words.strip() or None))
+    return claim_answers.claims(session, found, None)
+
+
+def claim(session: AnySession, claim_id: uuid.UUID) -> Claim:
+    """A claim. Raises NotFound."""
+    return claim_answers.read_claim(session, claim_id)
+
+
+def dossier(session: ReadSession, person: Person, claim_id: uuid.UUID) -> Dossier:
+    """A claim with all that hangs on it. Raises NotFound."""
+    evidence, more = evidence_service.answers(
+        session,
+        evidence_queries.evidence_list(session, _first(claim_id), None, EvidenceQuery(claim=claim_id)),
+        None,
+    )
+    said = verdict_queries.verdicts(session, _first(claim_id), None, VerdictQuery(claim=claim_id))
+    verdicts, _ = verdict_answers.verdicts(session, said, None)
+    return Dossier(
+        claim=claim(session, claim_id),
+        standing=claim_answers.read_standing(session, claim_id, None),
+        evidence=evidence,
+        more_evidence=more,
+        verdicts=verdicts,
+        mine=next((one for one in verdicts if str(one.publisher.id) == person.identity.desk_id), None),
+        draft=open_draft(session, person, claim_id),
+        asked=_by_place(lint_service.read(session, claim_id, None).items),
+    )
+
+
+def asked(session: ReadSession, piece: Evidence) -> Sequence[Finding]:
+    """What an editor would ask about a piece of evidence."""
+    return [one for one in lint_service.read(session, piece.claim_id, None).items if one.evidence_id == piece.id]
+
+
+def claim_of_verdict(session: AnySession, verdict_id: uuid.UUID) -> uuid.UUID:
+    """What a verdict is about. Raises NotFound."""
+    claim_id: uuid.UUID = verdict_queries.verdict(session, verdict_id)[1].claim_id
+    return claim_id
+
+
+def evidence(session: AnySession, evidence_id: uuid.UUID) -> Evidence:
+    """A piece of evidence. Raises NotFound."""
+    return evidence_service.read(session, evidence_id)
+
+
+def open_draft(session: AnySession, person: Person, claim_id: uuid.UUID) -> Draft | None:
+    """The draft that the desk works on for a claim, if there is one."""
+    if not person.may("read_verdict_draft"):
+        return None
+    draft_id = verdict_queries.open_draft(session, claim_id, _desk_id(person))
+    return None if draft_id is None else draft_service.read(session, person.identity, draft_id)
+
+
+def scale(session: AnySession, person: Person) -> Scale | None:
+    """The scale that the desk rates on, if it has declared one."""
+    _, said = desk(session, person)
+    return None if said.scale is None else scale_register.scale(session, said.scale)
+
+
+def subjects(session: AnySession) -> list[tuple[str, str]]:
+    """Subjects that a claim can be about, by slug and name."""
+    rows, _ = party_queries.subjects(session, PageRequest(MOST, "workbench"), None)
+    return [(row[0].slug, row[1].name) for row in rows]
+
+
+def preview(
+    session: ReadSession, person: Person, form: Form, claim_id: uuid.UUID | None, now: datetime
+) -> StandingPreview:
+    """What the evidence being typed would change. Raises Invalid, naming the fields."""
+    new = typed.read(EvidenceNew, form)
+    about: dict[str, Any] = {"subjects": list(form.all("subjects"))} if claim_id is None else {"claim": claim_id}
+    return evidence_preview.preview(session, person.identity, PreviewNew(evidence=[new], **about), now)
+
+
+def etag(model: Any) -> str:
+    """The version of something shown, as a change of it has to name it."""
+    return etag_of(render(model))
+
+
+def _queue(session: AnySession, items: Sequence[Any], cursor: str | None) -> Queue[Any]:
+    about = claim_answers.claims_called(session, {item.claim_id for item in items})
+    return Queue([(item, about[item.claim_id]) for item in items], cursor)
+
+
+def _by_place(findings: Iterable[Finding]) -> Mapping[uuid.UUID | None, Sequence[Finding]]:
+    found: dict[uuid.UUID | None, list[Finding]] = defaultdict(list)
+    for one in findings:
+        found[one.evidence_id or one.verdict_id].append(one)
+    return found
+
+
+def _first(claim_id: uuid.UUID) -> PageRequest:
+    return PageRequest(MOST, f"workbench {claim_id}")
+
+
+def _desk_id(person: Person) -> uuid.UUID:
+    return uuid.UUID(person.identity.desk_id)
