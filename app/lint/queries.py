@@ -48,15 +48,17 @@ def _pieces(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> li
     for piece, hop, party in session.execute(query):
         evidence[piece.id] = piece
         chains[piece.id].append((hop, party))
-    return [
-        lint.Piece(
-            id=str(piece.id),
-            hops=_hops(chains[piece.id]),
-            has_quote=piece.quote is not None,
-            is_archived=piece.archive_url is not None,
-        )
-        for piece in evidence.values()
-    ]
+    return [piece_of(piece, chains[piece.id]) for piece in evidence.values()]
+
+
+def piece_of(evidence: Evidence, chain: list[tuple[Hop, PartyRevision]]) -> lint.Piece:
+    """Rows of a piece of evidence as the rules read them."""
+    return lint.Piece(
+        id=str(evidence.id),
+        hops=_hops(chain),
+        has_quote=evidence.quote is not None,
+        is_archived=evidence.archive_url is not None,
+    )
 
 
 def _hops(chain: list[tuple[Hop, PartyRevision]]) -> list[lint.Hop]:

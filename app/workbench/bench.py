@@ -1,5 +1,6 @@
 """A page of the workbench: for whom it is made, and how it is sent."""
 
+import dataclasses
 import secrets
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -33,7 +34,7 @@ class Bench:
 
 
 def _bench(request: Request, person: SignedIn, reader: Asking, db: Annotated[Database, Depends(database)]) -> Bench:
-    return Bench(request, person, reader, db)
+    return Bench(request, person, dataclasses.replace(reader, at=None), db)  # what is decided is decided now
 
 
 AtBench = Annotated[Bench, Depends(_bench)]

@@ -12,7 +12,6 @@ from app.claims.schemas import Claim
 from app.db import ReadSession
 from app.domain.vocabulary import Action, NormalizedRating, PartyKind, VerdictState
 from app.errors import AppError, Invalid
-from app.evidence.preview_schemas import StandingPreview
 from app.verdicts.draft_schemas import Content
 from app.web.change import Change
 from app.web.forms import Form
@@ -42,7 +41,7 @@ def evidence(
     claim_id: uuid.UUID | None,
     form: Form,
     *,
-    preview: StandingPreview | None = None,
+    preview: reading.Preview | None = None,
     error: AppError | None = None,
     focus: str = "",
 ) -> Response:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from app import desk_register, scale_register
+from app import desk_register, party_register, scale_register
 from app.claims import answers as claim_answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, Standing
-from app.db import AnySession, ReadSession
+from app.db import AnySession, ReadSession, fresh_id
 from app.domain.ratings import Scale
 from app.domain.vocabulary import DraftState, EvidenceState
+from app.evidence import chains
 from app.evidence import preview as evidence_preview
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
@@ -48,6 +49,14 @@ class Queue(Generic[T]):
 
     items: Sequence[tuple[T, Claim]]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What evidence would change, and what an editor would ask about it."""
+
+    would: StandingPreview
+    asked: Sequence[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +167,12 @@ def subjects(session: AnySession) -> list[tuple[str, str]]:
     return [(row[0].slug, row[1].name) for row in rows]
 
 
-def preview(
-    session: ReadSession, person: Person, form: Form, claim_id: uuid.UUID | None, now: datetime
-) -> StandingPreview:
+def preview(session: ReadSession, person: Person, form: Form, claim_id: uuid.UUID | None, now: datetime) -> Preview:
     """What the evidence being typed would change. Raises Invalid, naming the fields."""
     new = typed.read(EvidenceNew, form)
     about: dict[str, Any] = {"subjects": list(form.all("subjects"))} if claim_id is None else {"claim": claim_id}
-    return evidence_preview.preview(session, person.identity, PreviewNew(evidence=[new], **about), now)
+    would = evidence_preview.preview(session, person.identity, PreviewNew(evidence=[new], **about), now)
+    return Preview(would, _asked_of(session, person, new, claim_id, now))
 
 
 def etag(model: Any) -> str:
@@ -190,3 +198,17 @@ def _first(claim_id: uuid.UUID) -> PageRequest:
 
 def _desk_id(person: Person) -> uuid.UUID:
     return uuid.UUID(person.identity.desk_id)
+
+
+def _asked_of(
+    session: ReadSession, person: Person, new: EvidenceNew, claim_id: uuid.UUID | None, now: datetime
+) -> Sequence[Finding]:
+    actor = person.identity
+    credits = chains.credits(new.hops)
+    party_ids, strangers = party_register.find_or_imagine(session, now, actor.actor, chains.described(new.hops))
+    parties = party_register.stated(session, set(party_ids), None) | {one.party_id: one for one in strangers}
+    kinds = {party_id: party.kind for party_id, party in parties.items()}
+    speaking = zip(party_ids, credits, strict=True)
+    made, about = fresh_id(now), claim_id or fresh_id(now)
+    evidence, _, hops = chains.rows(new, made, about, fresh_id(now), actor, now, speaking, kinds)
+    return lint_service.tried(session, claim_id, evidence, [(hop, parties[hop.party_id]) for hop in hops])

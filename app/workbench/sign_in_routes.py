@@ -3,7 +3,6 @@
 import re
 import uuid
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -83,14 +82,14 @@ def _ours(address: str) -> str:
 
 
 async def _to_sign_in(request: Request, _error: Exception) -> Response:
-    path, query = request.url.path, request.url.query
+    path, query, asked = request.url.path, request.url.query, request.query_params.get("lang")
+    language = preferred(asked, request.headers.get("accept-language", ""))
+    reader = Reader(language, None, database(request).clock(), path, is_told_language=asked == language)
     if request.method != "POST":
-        there = urlencode({"next": f"{path}?{query}" if query else path})
-        return RedirectResponse(f"{SIGN_IN}?{there}", 303)
+        there = {"next": f"{path}?{query}" if query else path}
+        return RedirectResponse(reader.to(SIGN_IN, there), 303)
     signed_in.require_own_page(request)
     kept = (await request.body()).decode("ascii", "replace")
-    language = preferred(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-    reader = Reader(language, None, database(request).clock(), path)
     return send("sign-in.html", reader, 401, next=_ours(path), kept=kept, wrong=False)
 
 

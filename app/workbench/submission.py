@@ -45,12 +45,17 @@ class Submission:
             require_token(bench.person, self.form)
             with contextlib.ExitStack() as end:
                 change = Change(bench.db, bench.person.identity, IfMatch(self.form[ETAG] or None), self._once(), end)
-                return change.keep(RedirectResponse(act(change), status_code=303))
+                return change.keep(RedirectResponse(self._there(act(change)), status_code=303))
         except Replayed as done:
             return done.response
         except AppError as error:
             with bench.db.read() as session:
                 return again(session, error)
+
+    def _there(self, address: str) -> str:
+        """An address in the language that the page was asked for in."""
+        path, hash_, part = address.partition("#")
+        return f"{self.bench.reader.to(path)}{hash_}{part}"
 
     def _once(self) -> Once | None:
         key = self.form[ONCE]

@@ -1,11 +1,12 @@
 """The queue of proposals, decisions, and the editor of claims and chains."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.api.client import Api, official, unnamed
-from tests.api.desk import Page, Somebody, somebody
+from tests.api.client import Api, official, statements, unnamed
+from tests.api.desk import Page, Somebody, somebody, stranger
 from tests.api.test_standing import competent
 
 CHAIN = {
@@ -75,6 +76,39 @@ def test_a_proposal_is_accepted_and_another_rejected_with_a_reason(api: Api) -> 
     assert "Rejected, with your reason." in page.text
     assert (api.get(bad)["state"], api.get(bad)["reason"]) == ("rejected", "It invents.")
     assert "Nothing waits for a decision." in page.text
+
+
+def test_a_longer_queue_costs_no_more_queries(api: Api) -> None:
+    there = somebody(api)
+    claim = api.claim()
+    api.attach(claim, "Daily", by="contributor")
+    made = []
+    for _ in range(2):
+        with statements(api) as told:
+            there.get("/desk")
+            there.get(f"/desk/claims/{id_of(claim)}")
+        made.append(len(told))
+        for name in ("Weekly", "Herald", "Rag"):
+            api.attach(api.claim(), name, unnamed("aides"), by="contributor")
+            api.attach(claim, name, unnamed("aides"))
+    assert made[0] == made[1]
+
+
+def test_it_speaks_ukrainian_to_whoever_asks_for_it_and_always_of_now(api: Api) -> None:
+    piece = api.attach(api.claim(), "Daily", by="contributor")
+    page = stranger(api).get("/desk?lang=uk")
+    assert "Ключ вашої редакції" in page.text
+    there = somebody(api)
+    assert "Пропозиції" in there.get("/desk", **{"Accept-Language": "uk"}).text
+    api.clock.forward(hours=1)
+    page = there.get("/desk?lang=uk&as_of=2025-11-20T08:00:00Z")
+    assert "Ніщо не чекає" not in page.text
+    assert page.root.xpath("//p[@class='past']") == []
+    page = there.press(page, f"/desk/evidence/{id_of(piece)}/accept?lang=uk")
+    assert "Прийнято. Відтепер воно враховується." in page.text
+    page = there.get("/desk/claims/new?lang=uk")
+    page = there.press(page, "/desk/claims/new?lang=uk", "save", text="Міст закрито.")
+    assert "Твердження записано." in page.text
 
 
 def test_the_queue_has_pages(api: Api) -> None:
@@ -288,6 +322,12 @@ def test_the_preview_says_what_attaching_would_change_and_writes_nothing(api: Ap
     assert "Corroborated" in shown
     assert "This raises the status." in shown
     assert "New to the register: Newsroom (outlet)" in shown
+    assert "No words of the document are quoted" in shown
+    assert "nobody says why" not in shown
+    page = there.press(page, address, "preview", hops__1__anonymity="unnamed", quote="It is shut.")
+    shown = " ".join(page.root.get_element_by_id("preview").text_content().split())
+    assert "No words of the document are quoted" not in shown
+    assert "nobody says why" in shown
     part = there.send("/desk/preview", {**dict(page.form(address).form_values())})
     assert "This raises the status." in part.answer.text
     assert "<html" not in part.answer.text
@@ -320,6 +360,19 @@ def test_the_preview_of_a_claim_to_be_knows_its_subjects(api: Api) -> None:
     api.attach(claim, "Newsroom", official("Ministry"))
     same = {**fields, "stance": "supports", "subjects": [], "claim": id_of(claim), **token}
     assert "The status stays." in there.send("/desk/preview", same).answer.text
+
+
+def test_a_double_click_does_it_once(api: Api) -> None:
+    there = somebody(api)
+    page, address = open_editor(there, api.claim())
+    fields = dict(page.form(address).form_values()) | {name.replace("__", "."): to for name, to in CHAIN.items()}
+    twins = [stranger(api) for _ in range(3)]
+    for twin in twins:
+        twin.client.cookies.update(there.client.cookies)
+    with ThreadPoolExecutor(3) as pool:
+        pages = list(pool.map(lambda twin: twin.send(address, fields | {"do": "save"}), twins))
+    assert [page.status for page in pages] == [200, 200, 200]
+    assert len(api.walk("/v1/evidence")) == 1
 
 
 def test_a_form_sent_twice_does_it_once(api: Api) -> None:

@@ -7,6 +7,7 @@ const PAUSE = 400; // milliseconds without typing before the preview is asked fo
 
 let waiting = 0;
 let asking = null;
+let plain = false;
 
 /** Ask for a page or a part of one with what is typed; a question that has a successor is given up. */
 async function ask(address, pressed) {
@@ -30,8 +31,12 @@ async function preview() {
 async function arrange(button) {
   asking?.abort();
   asking = null;
-  const page = await ask(editor.action, button);
-  if (page === null) return;
+  const page = await ask(editor.action, button).catch(() => null);
+  if (page === null) {
+    plain = true; // the session has ended, or the network: the browser says so
+    editor.requestSubmit(button);
+    return;
+  }
   const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("chain");
   document.getElementById("chain").replaceWith(fresh);
   fresh.querySelector("[autofocus]")?.focus();
@@ -48,6 +53,7 @@ if (editor) {
     waiting = setTimeout(preview, PAUSE);
   });
   editor.addEventListener("submit", (event) => {
+    if (plain) return;
     if (event.submitter?.value === "preview") {
       event.preventDefault();
       preview();
