@@ -31,7 +31,7 @@ bench-live: setup ## how long it takes from a commit to a thousand open event st
 	@.venv/bin/python -m bench.live $(ARGS)
 
 bench-annotations: setup ## what a reader's look-ups cost, over raw ASGI (ARGS="10000" for fewer pages)
-	@PYTHONPATH=.:bench .venv/bin/python bench/annotations.py $(ARGS)
+	@.venv/bin/python -m bench.annotations $(ARGS)
 
 extension: setup ## the browser extension for Chromium and Firefox, in build/extension
 	@.venv/bin/python scripts/extension.py

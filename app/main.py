@@ -5,16 +5,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
+from typing import cast
 
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.annotations import prepared
 from app.annotations.container_routes import router as annotations
-from app.annotations.fast import FastAnnotations
+from app.annotations.fast import FastAnnotations, Reader
 from app.annotations.hypothesis_routes import router as hypothesis
 from app.annotations.lookup import Filters
 from app.annotations.lookup_routes import router as private_lookup
+from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.routes import router as appearances
 from app.annotations.sqlite_reader import SqliteReader
 from app.annotations.statement_routes import router as page_statements
@@ -68,7 +71,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     streams = hub.Hub(database, most=settings.max_streams, heartbeat=settings.stream_heartbeat)
 
     filters = Filters(clock)
-    reader = SqliteReader(database.url.database) if database.is_sqlite and database.url.database else None
+    reader = _reader(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +84,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         ended.set()
         await asyncio.gather(watching, preparing)
         if reader is not None:
-            reader.close()
+            await reader.close()
         database.close()
 
     app = FastAPIOffline(
@@ -143,5 +146,33 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         forms=WORKBENCH_AT,
     )
     if reader is not None:
-        app.add_middleware(FastAnnotations, reader=reader, filters=filters, lookup_by_url=settings.lookup_by_url)
+        return _in_front(app, reader, filters, lookup_by_url=settings.lookup_by_url)
     return app
+
+
+class _Service(FastAPI):
+    """The application. What readers ask for on every page view is answered before the framework looks at it."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Everything else."""
+        await super().__call__(scope, receive, send)
+
+
+def _in_front(app: FastAPI, reader: Reader, filters: Filters, *, lookup_by_url: bool) -> FastAPI:
+    app.__class__ = _Service  # FastAPIOffline is a function that makes one of FastAPI's own
+    service = cast("_Service", app)
+    service.front = FastAnnotations(service.framework, reader=reader, filters=filters, lookup_by_url=lookup_by_url)
+    return service
+
+
+def _reader(database: Database) -> Reader | None:
+    """What looks prepared pages up; a database in memory has nothing that another connection could read."""
+    if not database.is_sqlite:
+        plain = database.url.set(drivername="postgresql")
+        return PostgresqlReader(plain.render_as_string(hide_password=False))
+    return SqliteReader(database.url.database) if database.url.database else None

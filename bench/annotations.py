@@ -1,10 +1,11 @@
 """What a reader's look-ups cost: the CPU of a request over that of raw ASGI on uvicorn sending the same bytes.
 
-    python bench/annotations.py [pages ...]     on SQLite; 10,000 and 1,000,000 unless told
+    python -m bench.annotations [pages ...] [--engine sqlite]     10,000 and 1,000,000 on both engines unless told
 
 Both servers are asked in turns by one client on a kept connection; what the kernel says they computed is compared.
 """
 
+import argparse
 import hashlib
 import json
 import random
@@ -19,8 +20,6 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID, uuid4
 
-from server import Server, free_port
-
 from app import claim_register
 from app.annotations.prepared import body_of
 from app.db import Database, WriteSession, migrate
@@ -31,6 +30,8 @@ from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import Note
 from app.settings import system_clock
 from app.tables import Appearance, AppearanceRevision, PreparedPage, UnpreparedPage, table_of
+from bench.databases import database
+from bench.server import Server, free_port
 
 ROUNDS = 7
 CLAIMS = 200
@@ -39,12 +40,13 @@ THEN = datetime(2025, 11, 20, 8, tzinfo=UTC)
 RAW = """
 import sys, uvicorn
 body = open(sys.argv[1], "rb").read()
-headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+status, *lines = open(sys.argv[3], "rb").read().splitlines()
+headers = [tuple(line.split(b": ", 1)) for line in lines]
 async def app(scope, receive, send):
     if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": int(status), "headers": headers})
         await send({"type": "http.response.body", "body": body})
-uvicorn.run(app, port=int(sys.argv[2]), log_level="error", access_log=False, lifespan="off")
+uvicorn.run(app, port=int(sys.argv[2]), log_level="error", access_log=False, lifespan="off", server_header=False)
 """
 
 
@@ -151,11 +153,13 @@ class Client:
 
 
 @contextmanager
-def raw(body: bytes, folder: Path) -> Iterator[Client]:
+def raw(status: int, headers: dict[str, str], body: bytes, folder: Path) -> Iterator[Client]:
     """uvicorn with nothing behind it, sending these bytes."""
-    file, port = folder / "body", free_port()
+    file, head, port = folder / "body", folder / "head", free_port()
     file.write_bytes(body)
-    with subprocess.Popen([sys.executable, "-c", RAW, str(file), str(port)]) as process:
+    lines = [f"{name}: {value}" for name, value in headers.items() if name != "date"]
+    head.write_text("\n".join([str(status), *lines]))
+    with subprocess.Popen([sys.executable, "-c", RAW, str(file), str(port), str(head)]) as process:
         while True:
             try:
                 client = Client(port, process.pid)
@@ -170,21 +174,20 @@ def compare(
     name: str, service: Client, folder: Path, targets: Callable[[], list[str]], *, tag: str = "", status: int = 200
 ) -> float:
     """Print and return the ratio: the median of rounds in turns."""
-    sample = service.get(targets()[0])[2]
-    with raw(sample, folder) as limit:
+    _, headers, sample = service.get(targets()[0], tag)
+    with raw(status, headers, sample, folder) as limit:
         costs = []
         for _ in range(ROUNDS):
             asked = targets()
-            costs.append((service.cost(asked, tag, status), limit.cost(["/"] * len(asked))))
+            costs.append((service.cost(asked, tag, status), limit.cost(asked, tag, status)))
     ratio = median(ours / theirs for ours, theirs in costs)
     ours, theirs = (median(each) / 1000 for each in zip(*costs, strict=True))
     print(f"  {name:44} {ratio:5.2f}   ({ours:.0f} us / {theirs:.0f} us, {len(sample):,} bytes)")
     return ratio
 
 
-def measure(pages: int, folder: Path) -> float:
+def measure(url: str, pages: int, folder: Path) -> float:
     """All ratios for a service with so many annotated pages; returns that of the look-up by address."""
-    url = f"sqlite:///{folder / f'{pages}.sqlite'}"
     fill(url, pages)
     chance = random.Random(pages)
     with Server(url, log_level="error") as running:
@@ -222,10 +225,18 @@ def _prefix(seed: float, bits: int) -> str:
 
 
 def main() -> None:
-    sizes = [int(size) for size in sys.argv[1:]] or [10_000, 1_000_000]
-    with tempfile.TemporaryDirectory() as folder:
-        ratios = [measure(size, Path(folder)) for size in sizes]
-    print(f"by address, {sizes[-1]:,} / {sizes[0]:,} pages: {ratios[-1] / ratios[0]:.2f}")
+    """Measure each size on each engine."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=int, nargs="*", default=[10_000, 1_000_000])
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
+    asked = parser.parse_args()
+    for engine in asked.engine or ("sqlite", "postgresql"):
+        print(engine)
+        ratios = []
+        for size in asked.pages:
+            with tempfile.TemporaryDirectory() as folder, database(engine) as url:
+                ratios.append(measure(url, size, Path(folder)))
+        print(f"by address, {asked.pages[-1]:,} / {asked.pages[0]:,} pages: {ratios[-1] / ratios[0]:.2f}")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,9 @@ import httpx
 from bench.server import Server
 
 HOPS = 3
+PATIENT: dict[str, object] = {"lock_timeout": 60, "queue_deadline": 120}
+"""A slow machine is no loss: what is under way waits rather than being turned away."""
+
 Body = dict[str, Any]
 
 
@@ -77,12 +80,12 @@ def drill(url: str, rounds: int, threads: int, audit_every: int, chance: random.
     tally = Tally()
     engine = url.partition(":")[0]
     began = time.monotonic()
-    server = Server(url).ready()
+    server = Server(url, **PATIENT).ready()
     for number in range(1, rounds + 1):
         acknowledged, unsure = hammer(server, headers, threads, chance, tally)
         with server:
             pass  # already dead: only its log is closed
-        server = Server(url).ready()
+        server = Server(url, **PATIENT).ready()
         committed = look(server, headers, acknowledged, unsure, tally)
         tally.acknowledged += acknowledged
         tally.unsure += len(unsure)

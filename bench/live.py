@@ -12,19 +12,17 @@ import argparse
 import asyncio
 import json
 import resource
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import closing
 
 import httpx
 
-from app.db import Database, migrate
+from app.db import Database
 from app.settings import system_clock
+from bench.databases import database
 from bench.server import Server
 from tests.api.client import open_keys, outlet
-from tests.servers import Databases, Run
 
 BAR = 1.0
 """Seconds at the 99th percentile."""
@@ -89,19 +87,6 @@ async def measure(server: Server, key: str, count: int, rounds: int) -> list[flo
         listener.cancel()
     await asyncio.gather(*listeners, return_exceptions=True)
     return found
-
-
-@contextmanager
-def database(engine: str) -> Iterator[str]:
-    """A fresh database."""
-    run = Run.begin()
-    with (
-        closing(Databases(run, migrate)) as databases,
-        tempfile.TemporaryDirectory() as folder,
-        databases.fresh(engine, Path(folder)) as url,
-    ):
-        yield url
-    run.end()
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ Both ways answer the same bytes and the same headers; a test holds them to it.
 """
 
 import re
-import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 from urllib.parse import unquote_plus
@@ -45,15 +44,18 @@ _OF_BUCKET: tuple[Header, ...] = (
 class Reader(Protocol):
     """Looks prepared pages up."""
 
-    def version(self) -> int:
-        """Another number whenever anything has been written."""
+    def version(self) -> int | None:
+        """Another number whenever anything has been written; None when that is not known, and nothing may be kept."""
 
-    def page(self, page: str, most: int) -> bytes | None:
+    async def page(self, page: str, most: int) -> bytes | None:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
 
-    def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
+    async def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
         """All pages with names from one to another, None when one of them can't be said yet."""
+
+    async def close(self) -> None:
+        """Give back what it holds."""
 
 
 Ready = tuple[bytes, bytes]
@@ -70,14 +72,14 @@ class FastAnnotations:
         self._lookup_by_url = lookup_by_url
         self._kept: dict[tuple[bytes, str, bytes], Ready] = {}
         self._size = 0
-        self._version = -1
+        self._version: int | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         path = scope.get("path", "")
         if scope["type"] == "http" and scope["method"] == "GET" and path.startswith(PAGE):
             asked = self._asked(scope)
-            if asked is not None and (ready := self._ready(path, scope, asked[0])) is not None:
+            if asked is not None and (ready := await self._ready(path, scope, asked[0])) is not None:
                 await _send(ready, _OF_PAGE if path == PAGE else _OF_BUCKET, asked[1], send)
                 return
         await self.app(scope, receive, send)
@@ -94,49 +96,48 @@ class FastAnnotations:
                 return None
         return None if host is None or scope.get("root_path") else (host, tag or b"")
 
-    def _ready(self, path: str, scope: Scope, host: bytes) -> Ready | None:
+    async def _ready(self, path: str, scope: Scope, host: bytes) -> Ready | None:
         query: bytes = scope["query_string"]
         key = (host, path, query)
+        version = self._reader.version()
+        if version is None or version != self._version:
+            self._kept.clear()
+            self._size, self._version = 0, version
+        elif (kept := self._kept.get(key)) is not None and self._still(path):
+            return kept
         try:
-            version = self._reader.version()
-            if version != self._version:
-                self._kept.clear()
-                self._size, self._version = 0, version
-            elif (kept := self._kept.get(key)) is not None and self._still(path):
-                return kept
-            base = f"{scope['scheme']}://{host.decode('ascii')}/"
-            made = self._made(path, query, base)
-        except (sqlite3.Error, ValueError):
-            return None  # trouble, or no address: the long way tells what is wrong
-        if made is not None:
+            made = await self._made(path, query, f"{scope['scheme']}://{host.decode('ascii')}/")
+        except ValueError:
+            return None  # no address: the long way tells what is wrong
+        if made is not None and version is not None:
             self._keep(key, made)
         return made
 
     def _still(self, path: str) -> bool:
         return path == PAGE or self._filters.bits_known() is not None
 
-    def _made(self, path: str, query: bytes, base: str) -> Ready | None:
+    async def _made(self, path: str, query: bytes, base: str) -> Ready | None:
         if path == PAGE:
-            return self._page(query, base) if self._lookup_by_url else None
-        return self._bucket(path.removeprefix(RANGE), base) if path.startswith(RANGE) and not query else None
+            return await self._page(query, base) if self._lookup_by_url else None
+        return await self._bucket(path.removeprefix(RANGE), base) if path.startswith(RANGE) and not query else None
 
-    def _page(self, query: bytes, base: str) -> Ready | None:
+    async def _page(self, query: bytes, base: str) -> Ready | None:
         if (asked := _QUERY.fullmatch(query)) is None:
             return None
         url = unquote_plus(asked[1].decode("ascii"), errors="strict")
         if len(url) > MAX_LENGTH:
             return None
         normalised = normalise_url(url)
-        body = self._reader.page(name_of(normalised), documents.PAGE_LIMIT)
+        body = await self._reader.page(name_of(normalised), documents.PAGE_LIMIT)
         if body is None:
             return None
         return _ready(documents.first_page(normalised, base, filled(body, base)))
 
-    def _bucket(self, prefix: str, base: str) -> Ready | None:
+    async def _bucket(self, prefix: str, base: str) -> Ready | None:
         bits = self._filters.bits_known()
         if bits is None or not lookup.is_prefix(prefix, bits):
             return None
-        found = self._reader.pages(*page_filter.bucket(lookup.bits_of(prefix)))
+        found = await self._reader.pages(*page_filter.bucket(lookup.bits_of(prefix)))
         if found is None:
             return None
         return _ready(page_filter.padded(filled(lookup.bucket_of(lookup.bits_of(prefix), found), base)))

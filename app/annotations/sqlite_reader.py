@@ -25,27 +25,36 @@ class SqliteReader:
         opened.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return opened
 
-    def version(self) -> int:
-        """Another number whenever anybody else has committed."""
-        number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+    def version(self) -> int | None:
+        """Another number whenever anybody else has committed; None when it can't be read."""
+        try:
+            number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error:
+            return None
         return number
 
-    def page(self, page: str, most: int) -> bytes | None:
+    async def page(self, page: str, most: int) -> bytes | None:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
-        found = self._connection.execute(_PAGE, (page,)).fetchone()
-        if found is not None:
-            body: bytes = found[0]
-            return body if found[1] <= most else None
-        return None if self._connection.execute(_UNSAID, (page, page)).fetchone()[0] else b"[]"
-
-    def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
-        """All pages with names from one to another, None when one of them can't be said yet."""
-        if self._connection.execute(_UNSAID, (first, last)).fetchone()[0]:
+        try:
+            found = self._connection.execute(_PAGE, (page,)).fetchone()
+            if found is not None:
+                body: bytes = found[0]
+                return body if found[1] <= most else None
+            return None if self._connection.execute(_UNSAID, (page, page)).fetchone()[0] else b"[]"
+        except sqlite3.Error:  # the long way tells what is wrong
             return None
-        return self._connection.execute(_PAGES, (first, last)).fetchall()
 
-    def close(self) -> None:
+    async def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
+        """All pages with names from one to another, None when one of them can't be said yet."""
+        try:
+            if self._connection.execute(_UNSAID, (first, last)).fetchone()[0]:
+                return None
+            return self._connection.execute(_PAGES, (first, last)).fetchall()
+        except sqlite3.Error:
+            return None
+
+    async def close(self) -> None:
         """Give the connection back."""
         if "_connection" in self.__dict__:
             self._connection.close()

@@ -1,11 +1,12 @@
 """What is prepared answers as the long way does: the same bytes and the same headers, at every moment."""
 
-from pathlib import Path
+import asyncio
 from typing import Any
 
 import pytest
 
 from app.annotations import prepared
+from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
 from app.domain import page_filter
 from app.domain.pages import page_of
@@ -13,7 +14,6 @@ from tests.api.asking import patch
 from tests.api.client import Api, serve
 from tests.api.test_appearances import PAGE, QUOTE, add
 from tests.api.test_private_lookup import COPY, next_day, state_same
-from tests.servers import Databases
 
 LOOKUP = "/v1/annotations"
 NEVER = 3600.0
@@ -21,9 +21,9 @@ VERDICT = {"rating": {"label": "Wrong", "normalized": "false"}, "language": "en"
 
 
 @pytest.fixture
-def api(sqlite_url: str) -> Any:
-    """The service on SQLite, in which pages are prepared when a test says so."""
-    with serve(sqlite_url, prepare_check=NEVER) as served:
+def api(database_url: str) -> Any:
+    """The service, in which pages are prepared when a test says so."""
+    with serve(database_url, prepare_check=NEVER) as served:
         yield served
 
 
@@ -190,8 +190,8 @@ def test_what_is_kept_in_memory_has_a_bound(api: Api, monkeypatch: pytest.Monkey
         assert both(api, LOOKUP, url=f"https://news.example/{n}")[0]
 
 
-def test_lookups_that_are_turned_off(sqlite_url: str) -> None:
-    with serve(sqlite_url, lookup_by_url=False) as api:
+def test_lookups_that_are_turned_off(database_url: str) -> None:
+    with serve(database_url, lookup_by_url=False) as api:
         fast, answer = both(api, LOOKUP, url=PAGE)
         assert (fast, answer.status_code) == (False, 404)
 
@@ -206,8 +206,8 @@ def test_pages_are_prepared_while_the_service_runs(database_url: str) -> None:
         assert len(api.get(LOOKUP, url=PAGE)["items"]) == 1
 
 
-def test_pages_wait_while_the_database_is_in_trouble(databases: Databases, tmp_path: Path) -> None:
-    with databases.fresh("sqlite", tmp_path) as url, serve(url, prepare_check=NEVER) as api:
+def test_pages_wait_while_the_database_is_in_trouble(database_url: str) -> None:
+    with serve(database_url, prepare_check=NEVER) as api:
         with api.database.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE unprepared_page RENAME TO away")
         assert prepared._look(api.database) == 0
@@ -219,4 +219,29 @@ def test_pages_wait_while_the_database_is_in_trouble(databases: Databases, tmp_p
 
 
 def test_a_reader_that_never_read() -> None:
-    SqliteReader("nowhere.sqlite").close()
+    asyncio.run(SqliteReader("nowhere.sqlite").close())
+    asyncio.run(PostgresqlReader("postgresql:///nowhere").close())
+
+
+def test_a_server_that_is_away_is_left_alone_for_a_moment() -> None:
+    """Nobody listens on port 1; the long way would tell so."""
+
+    async def asked() -> None:
+        reader = PostgresqlReader("postgresql://127.0.0.1:1/nothing")
+        assert await reader.page("ab", 50) is None
+        assert await reader.pages("ab", "ac") is None
+        await reader.close()
+
+    asyncio.run(asked())
+
+
+def test_a_lost_connection_is_replaced(postgresql_url: str) -> None:
+    with serve(postgresql_url, prepare_check=NEVER) as api:
+        add(api, api.claim())
+        prepare(api)
+        assert both(api, LOOKUP, url=PAGE)[0]
+        with api.database.engine.begin() as connection:
+            lost = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE strpos(query, 'AS asked (page)') > 0"
+            connection.exec_driver_sql(f"{lost} AND pid <> pg_backend_pid() AND datname = current_database()")
+        assert len(api.get(LOOKUP, url=PAGE)["items"]) == 1
+        assert both(api, LOOKUP, url=PAGE)[0]
