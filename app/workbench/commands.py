@@ -19,7 +19,6 @@ from app.web.fields import Expect
 from app.web.forms import Form
 from app.web.signed_in import Person
 from app.workbench import addresses, reading, typed
-from app.workbench.chain import PREFIX
 
 
 def create_claim(change: Change, form: Form) -> str:
@@ -112,8 +111,9 @@ def revoke_verdict(change: Change, verdict_id: uuid.UUID, form: Form) -> str:
 
 
 def has_evidence(form: Form) -> bool:
-    """Whether anything was typed of a piece of evidence."""
-    return bool(form["url"]) or any(value for name, value in form if name.startswith(PREFIX) and name.endswith(".name"))
+    """Whether anything was typed of a piece of evidence; its stance is chosen beforehand."""
+    mine = EvidenceNew.model_fields.keys() - {"stance"}
+    return any(value.strip() for name, value in form if name.partition(".")[0] in mine)
 
 
 def _given(kind: Any, form: Form) -> set[str]:

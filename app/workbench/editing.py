@@ -26,12 +26,12 @@ _NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 def blank_claim(bench: Bench) -> Form:
-    """A claim with one step of a chain, nothing typed yet."""
+    """A claim and its first evidence, nothing typed yet."""
     return Form({"language": [bench.reader.language], **blank_evidence().fields})
 
 
 def blank_evidence() -> Form:
-    """Evidence with one step, nothing typed yet."""
+    """Evidence with two steps of a chain, nothing typed yet."""
     return chain.with_hops(Form({"stance": ["supports"]}), [{}, {}])
 
 
@@ -71,15 +71,17 @@ def edit_evidence(
 ) -> Response:
     """Do what the button says: a step of the chain, the preview, or to save."""
     bench, form, what = sent.bench, sent.form, sent.form["do"]
-    again = partial(_evidence_again, bench, form, claim_id)
+
+    def again(session: ReadSession, error: AppError) -> Response:
+        return evidence(bench, session, claim_id, form, error=error)
+
     if what == "save":
         return sent.carry_out(save, again)
     with bench.db.read() as session:
         hops = chain.hops_of(form.fields)
         if (edited := chain.edited(hops, what)) is not None:
-            return evidence(
-                bench, session, claim_id, chain.with_hops(form, edited), focus=chain.focus(what, len(edited))
-            )
+            arranged = chain.with_hops(form, edited)
+            return evidence(bench, session, claim_id, arranged, focus=chain.focus(what, len(edited)))
         try:
             require_token(bench.person, form)
             shown = reading.preview(session, bench.person, form, claim_id, now)
@@ -152,7 +154,7 @@ def verdict(
         scale=reading.scale(session, bench.person),
         ratings=list(NormalizedRating),
         needs_second=said.review_required,
-        clashes=[] if page.draft is None else _clashes(there, form, error, sorted({*there.fields, *_typed(form)})),
+        clashes=[] if page.draft is None else _clashes(there, form, error, _stated(there, form)),
         done=done,
         **_wrong(error),
     )
@@ -212,12 +214,6 @@ def decide(sent: Submission, evidence_id: uuid.UUID, what: str) -> Response:
     return sent.carry_out(partial(commands.decide, evidence_id=evidence_id, what=what, form=sent.form), again)
 
 
-def _evidence_again(
-    bench: Bench, form: Form, claim_id: uuid.UUID | None, session: ReadSession, error: AppError
-) -> Response:
-    return evidence(bench, session, claim_id, form, error=error)
-
-
 def _wrong(error: AppError | None) -> dict[str, Any]:
     return {"error": error, "faults": _NOTHING if error is None else typed.faults(error.faults)}
 
@@ -244,6 +240,7 @@ def _verdict_fields(page: reading.Dossier) -> dict[str, list[str]]:
     return {"language": [page.claim.language]}
 
 
-def _typed(form: Form | None) -> list[str]:
-    stated = () if form is None else form.fields
-    return [name for name in stated if name.partition(".")[0] in Content.model_fields]
+def _stated(there: Form, form: Form | None) -> list[str]:
+    """What either of them says of a verdict; which wording is judged is nothing that anybody types."""
+    names = {*there.fields, *(form or there).fields}
+    return sorted(name for name in names if name.partition(".")[0] in Content.model_fields.keys() - {"claim_revision"})

@@ -40,7 +40,8 @@ T = TypeVar("T")
 MOST = 200
 """Of what a form offers for choice, and of a claim's evidence on one page."""
 
-OPEN = [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.EMBARGOED]
+_FIRST = PageRequest(MOST, "workbench")
+_OPEN = [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.EMBARGOED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def reviews(session: ReadSession, person: Person, asked: PageRequest) -> Queue[V
 
 def drafts(session: ReadSession, person: Person, asked: PageRequest) -> Queue[Draft]:
     """What the desk is working on, oldest first."""
-    found = verdict_queries.drafts(session, asked, _desk_id(person), DraftQuery(state=OPEN))
+    found = verdict_queries.drafts(session, asked, _desk_id(person), DraftQuery(state=_OPEN))
     return _queue(session, *draft_service.answers(found))
 
 
@@ -114,18 +115,18 @@ def dossier(session: ReadSession, person: Person, claim_id: uuid.UUID) -> Dossie
     """A claim with all that hangs on it. Raises NotFound."""
     evidence, more = evidence_service.answers(
         session,
-        evidence_queries.evidence_list(session, _first(claim_id), None, EvidenceQuery(claim=claim_id)),
+        evidence_queries.evidence_list(session, _FIRST, None, EvidenceQuery(claim=claim_id)),
         None,
     )
-    said = verdict_queries.verdicts(session, _first(claim_id), None, VerdictQuery(claim=claim_id))
-    verdicts, _ = verdict_answers.verdicts(session, said, None)
+    verdicts = _verdicts(session, VerdictQuery(claim=claim_id))
+    mine = _verdicts(session, VerdictQuery(claim=claim_id, desk=person.identity.desk_id))
     return Dossier(
         claim=claim(session, claim_id),
         standing=claim_answers.read_standing(session, claim_id, None),
         evidence=evidence,
         more_evidence=more,
         verdicts=verdicts,
-        mine=next((one for one in verdicts if str(one.publisher.id) == person.identity.desk_id), None),
+        mine=next(iter(mine), None),
         draft=open_draft(session, person, claim_id),
         asked=_by_place(lint_service.read(session, claim_id, None).items),
     )
@@ -163,7 +164,7 @@ def scale(session: AnySession, person: Person) -> Scale | None:
 
 def subjects(session: AnySession) -> list[tuple[str, str]]:
     """Subjects that a claim can be about, by slug and name."""
-    rows, _ = party_queries.subjects(session, PageRequest(MOST, "workbench"), None)
+    rows, _ = party_queries.subjects(session, _FIRST, None)
     return [(row[0].slug, row[1].name) for row in rows]
 
 
@@ -192,8 +193,8 @@ def _by_place(findings: Iterable[Finding]) -> Mapping[uuid.UUID | None, Sequence
     return found
 
 
-def _first(claim_id: uuid.UUID) -> PageRequest:
-    return PageRequest(MOST, f"workbench {claim_id}")
+def _verdicts(session: AnySession, wanted: VerdictQuery) -> Sequence[Verdict]:
+    return verdict_answers.verdicts(session, verdict_queries.verdicts(session, _FIRST, None, wanted), None)[0]
 
 
 def _desk_id(person: Person) -> uuid.UUID:

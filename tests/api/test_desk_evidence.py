@@ -227,6 +227,9 @@ def test_a_claim_needs_no_evidence(api: Api) -> None:
     page = there.press(there.get("/desk/claims/new"), "/desk/claims/new", "save", text="It rains.")
     assert "Nothing is attached yet." in page.text
     assert api.walk("/v1/evidence") == []
+    page = there.press(there.get("/desk/claims/new"), "/desk/claims/new", "save", text="It snows.", quote="Snow!")
+    assert page.status == 422
+    assert page.value("quote") == "Snow!"
 
 
 def test_what_is_wrong_is_said_where_it_is_and_nothing_is_written(api: Api) -> None:
@@ -447,5 +450,7 @@ def test_a_key_without_the_scope_sees_what_it_may(api: Api) -> None:
     assert there.send(f"/desk/evidence/{id_of(piece)}/accept", token).status == 403
     assert there.get("/desk/drafts").status == 403
     assert there.get("/desk/claims").status == 200
-    claim = api.get(piece)["claim_id"]
-    assert there.get(f"/desk/claims/{claim}").status == 200
+    page = there.get(f"/desk/claims/{api.get(piece)['claim_id']}")
+    assert page.status == 200
+    assert "Attach evidence" not in page.text
+    assert "Write a verdict" not in page.text
