@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import AnySession
+from app.domain.vocabulary import EvidenceState
 from app.errors import NotFound
 from app.evidence.schemas import EvidenceQuery
 from app.paging import PageRequest, Rows, page_of, reading_at
@@ -49,6 +50,15 @@ def evidence_list(session: AnySession, asked: PageRequest, as_of: datetime | Non
         query = query.where(col(Evidence.id).in_(select(Hop.evidence_id).where(col(Hop.party_id) == wanted.party)))
     keys = (col(Evidence.recorded_at), col(Evidence.id))
     return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+
+
+def waiting(session: AnySession, asked: PageRequest) -> Found:
+    """A page of the evidence that waits for a decision, as it is now: what has waited longest comes first."""
+    # Written out, as the index of what waits has it: a planner must see that it may use that.
+    proposed = sa.literal(EvidenceState.PROPOSED.value, sa.String(), literal_execute=True)
+    query = _evidence(None).where(col(EvidenceDecision.state) == proposed)
+    keys = (col(EvidenceDecision.recorded_at), col(EvidenceDecision.evidence_id))
+    return page_of(session, asked, query, keys, key_of=lambda row: (row[1].recorded_at, row[1].evidence_id))
 
 
 def hops(session: AnySession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Hop]]:

@@ -8,6 +8,8 @@ from sqlmodel import Field
 from app.domain.vocabulary import Action, Anonymity, EvidenceState, RetractionKind, Stance
 from app.tables.columns import CURRENT, Id, Table, key, moment, prose, reference, word
 
+_WAITING = sa.text("state = 'proposed' AND superseded_at IS NULL")
+
 
 class Evidence(Table, table=True):
     """One document attached to a claim. Immutable; its state is in `evidence_decision`."""
@@ -60,6 +62,13 @@ class EvidenceDecision(Table, table=True):
             unique=True,
             sqlite_where=CURRENT,
             postgresql_where=CURRENT,
+        ),
+        sa.Index(
+            "ix_evidence_decision_waiting",
+            "recorded_at",
+            "evidence_id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
         ),
     )
 

@@ -13,7 +13,7 @@ from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, Standing
 from app.db import AnySession, ReadSession, fresh_id
 from app.domain.ratings import Scale
-from app.domain.vocabulary import DraftState, EvidenceState
+from app.domain.vocabulary import DraftState
 from app.evidence import chains
 from app.evidence import preview as evidence_preview
 from app.evidence import queries as evidence_queries
@@ -80,10 +80,8 @@ def desk(session: AnySession, person: Person) -> tuple[Desk, DeskRevision]:
 
 
 def proposals(session: ReadSession, asked: PageRequest) -> Queue[Evidence]:
-    """Evidence that waits to be accepted or rejected, first proposed first."""
-    wanted = EvidenceQuery(state=[EvidenceState.PROPOSED])
-    found = evidence_queries.evidence_list(session, asked, None, wanted)
-    items, cursor = evidence_service.answers(session, found, None)
+    """Evidence that waits to be accepted or rejected: what has waited longest comes first."""
+    items, cursor = evidence_service.answers(session, evidence_queries.waiting(session, asked), None)
     return _queue(session, items, cursor)
 
 

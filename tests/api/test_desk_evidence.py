@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.api.client import Api, official, statements, unnamed
 from tests.api.desk import Page, Somebody, somebody, stranger
@@ -92,6 +93,30 @@ def test_a_longer_queue_costs_no_more_queries(api: Api) -> None:
             api.attach(api.claim(), name, unnamed("aides"), by="contributor")
             api.attach(claim, name, unnamed("aides"))
     assert made[0] == made[1]
+
+
+def test_the_queue_is_found_by_an_index_however_much_was_decided(api: Api) -> None:
+    there = somebody(api)
+    api.attach(api.claim(), "Daily", by="contributor")
+    asked: list[Any] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "evidence_decision.state = 'proposed'" in statement:
+            asked.append((statement, parameters))
+
+    sa.event.listen(api.database.engine, "before_cursor_execute", note)
+    there.get("/desk")
+    sa.event.remove(api.database.engine, "before_cursor_execute", note)
+    ((statement, parameters),) = asked
+    explain = "EXPLAIN QUERY PLAN" if api.database.is_sqlite else "EXPLAIN"
+    with api.database.engine.begin() as connection:
+        if not api.database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # these tables are too small to tell
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters))
+    assert "ix_evidence_decision_waiting" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 def test_it_speaks_ukrainian_to_whoever_asks_for_it_and_always_of_now(api: Api) -> None:

@@ -61,7 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
     with Server(url, log_level="warning") as server:
         server.ready()
-        yield Site(server.base, key)
+        yield Site(server.base, key, url)
         assert server.terminate() == 0
         assert "Traceback" not in server.said()
 

@@ -12,6 +12,7 @@ class Site:
 
     base: str
     key: str
+    database_url: str
 
     def post(self, path: str, body: Any) -> Any:
         """Write through the API."""

@@ -1,11 +1,20 @@
 """The workbench in a real browser: with the keyboard only, with and without JavaScript, light and dark."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.db import Database
+from app.desks.key_service import create_key
+from app.desks.schemas import KeyNew
+from app.domain.keys import RANDOM_BYTES
+from app.domain.permissions import Identity
+from app.domain.vocabulary import Role
+from app.settings import system_clock
 from tests.browser.site import Site
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
@@ -14,6 +23,17 @@ HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c <script>alert(2)</scrip
 
 def claim(site: Site, text: str) -> str:
     return str(site.post("/v1/claims", {"text": text, "language": "en"})["id"])
+
+
+def propose(site: Site, claim_id: str, said: Any) -> None:
+    """Attach evidence with a contributor's key."""
+    database = Database(site.database_url, system_clock)
+    with database.write() as session:
+        new = KeyNew(name="a reader", role=Role.CONTRIBUTOR)
+        made = create_key(session, Identity(), new, os.urandom(RANDOM_BYTES))
+    database.close()
+    headers = {"Authorization": f"Bearer {made.key}"}
+    assert httpx.post(f"{site.base}/v1/claims/{claim_id}/evidence", json=said, headers=headers).status_code == 201
 
 
 def sign_in(page: Page, site: Site) -> None:
@@ -145,6 +165,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, axe: str, scheme: Any)
     hop = {"party": {"name": "officials", "kind": "unnamed_group"}, "action": "said"}
     said = {"stance": "supports", "url": "https://a.example/", "title": "A report", "quote": "Open.", "hops": [hop]}
     piece = site.post(f"/v1/claims/{claim_id}/evidence", said)["id"]
+    propose(site, claim_id, {**said, "title": HOSTILE})
     wide = {"width": 1200, "height": 900} if scheme == "light" else {"width": 380, "height": 800}
     context = chromium.new_context(color_scheme=scheme, locale="en-GB", viewport=wide, bypass_csp=True)
     page = context.new_page()
