@@ -198,6 +198,7 @@ def decision(
         piece=piece,
         claim=reading.claim(session, piece.claim_id),
         asked=reading.asked(session, piece),
+        preview=reading.accepted(session, bench.person, piece, bench.db.clock()),
         form=form or Form(),
         what=what,
         etag=reading.etag,

@@ -13,13 +13,13 @@ from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, Standing
 from app.db import AnySession, ReadSession, fresh_id
 from app.domain.ratings import Scale
-from app.domain.vocabulary import DraftState
+from app.domain.vocabulary import DraftState, EvidenceState
 from app.evidence import chains
 from app.evidence import preview as evidence_preview
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
 from app.evidence.preview_schemas import PreviewNew, StandingPreview
-from app.evidence.schemas import Evidence, EvidenceNew, EvidenceQuery
+from app.evidence.schemas import Evidence, EvidenceNew, EvidenceQuery, HopNew
 from app.lint import service as lint_service
 from app.lint.schemas import Finding
 from app.paging import PageRequest
@@ -172,6 +172,20 @@ def preview(session: ReadSession, person: Person, form: Form, claim_id: uuid.UUI
     about: dict[str, Any] = {"subjects": list(form.all("subjects"))} if claim_id is None else {"claim": claim_id}
     would = evidence_preview.preview(session, person.identity, PreviewNew(evidence=[new], **about), now)
     return Preview(would, _asked_of(session, person, new, claim_id, now))
+
+
+def accepted(session: ReadSession, person: Person, piece: Evidence, now: datetime) -> Preview | None:
+    """What accepting a piece of evidence would change; None for one that can't be accepted now."""
+    if piece.state not in (EvidenceState.PROPOSED, EvidenceState.REJECTED):
+        return None
+    hops = [
+        {**hop.model_dump(include=set(HopNew.model_fields) - {"party"}), "party": {"id": hop.party.id}}
+        for hop in piece.hops
+    ]
+    stated = piece.model_dump(include=set(EvidenceNew.model_fields) - {"hops"})
+    new = EvidenceNew.model_validate({**stated, "hops": hops})
+    would = evidence_preview.preview(session, person.identity, PreviewNew(claim=piece.claim_id, evidence=[new]), now)
+    return Preview(would, ())
 
 
 def etag(model: Any) -> str:

@@ -65,7 +65,10 @@ def test_a_proposal_is_accepted_and_another_rejected_with_a_reason(api: Api) -> 
     page = there.get("/desk")
     assert "Is the <b>bridge</b> & the road closed?" in page.text
     assert "It is <closed>." in page.text
+    would = there.get(f"/desk/evidence/{id_of(good)}").root.get_element_by_id("would").getparent().text_content()
+    assert "Reported by a single source: Daily, citing aides" in " ".join(would.split())
     page = there.press(page, f"/desk/evidence/{id_of(good)}/accept")
+    assert "What accepting it would change" not in there.get(f"/desk/evidence/{id_of(good)}").text
     assert "Accepted. It counts from now on." in page.text
     assert api.get(good)["state"] == "accepted"
     assert api.get(good)["reason"] is None

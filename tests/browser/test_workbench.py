@@ -25,15 +25,17 @@ def claim(site: Site, text: str) -> str:
     return str(site.post("/v1/claims", {"text": text, "language": "en"})["id"])
 
 
-def propose(site: Site, claim_id: str, said: Any) -> None:
-    """Attach evidence with a contributor's key."""
+def propose(site: Site, claim_id: str, said: Any) -> str:
+    """Attach evidence with a contributor's key; returns its id."""
     database = Database(site.database_url, system_clock)
     with database.write() as session:
         new = KeyNew(name="a reader", role=Role.CONTRIBUTOR)
         made = create_key(session, Identity(), new, os.urandom(RANDOM_BYTES))
     database.close()
     headers = {"Authorization": f"Bearer {made.key}"}
-    assert httpx.post(f"{site.base}/v1/claims/{claim_id}/evidence", json=said, headers=headers).status_code == 201
+    answer = httpx.post(f"{site.base}/v1/claims/{claim_id}/evidence", json=said, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def sign_in(page: Page, site: Site) -> None:
@@ -165,7 +167,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, axe: str, scheme: Any)
     hop = {"party": {"name": "officials", "kind": "unnamed_group"}, "action": "said"}
     said = {"stance": "supports", "url": "https://a.example/", "title": "A report", "quote": "Open.", "hops": [hop]}
     piece = site.post(f"/v1/claims/{claim_id}/evidence", said)["id"]
-    propose(site, claim_id, {**said, "title": HOSTILE})
+    proposed = propose(site, claim_id, {**said, "title": HOSTILE})
     wide = {"width": 1200, "height": 900} if scheme == "light" else {"width": 380, "height": 800}
     context = chromium.new_context(color_scheme=scheme, locale="en-GB", viewport=wide, bypass_csp=True)
     page = context.new_page()
@@ -188,6 +190,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, axe: str, scheme: Any)
         ("new-claim", "/desk/claims/new"),
         ("claim", at),
         ("evidence", f"/desk/evidence/{piece}"),
+        ("proposal", f"/desk/evidence/{proposed}"),
         ("wording", f"{at}/wording"),
         ("verdict", f"{at}/verdict"),
         ("attach", f"{at}/evidence"),
