@@ -153,8 +153,7 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
     server = _Server(config, app.state.hub)
     with suppress(KeyboardInterrupt):
         server.run()
-    if not server.started:
-        raise SystemExit(3)
+    raise SystemExit(0 if server.started else 3)
 
 
 class _Server(uvicorn.Server):

@@ -296,3 +296,52 @@ def test_trouble_while_reading_is_lived_through(db: Database, monkeypatch: pytes
             return [entry["event"] for entry in logs]
 
         asyncio.run(scenario())
+
+
+def test_what_is_missed_may_end_with_a_page_or_go_on_while_it_is_read(database_url: str) -> None:
+    """A reader catches up over exactly one page, and over changes that come while it is reading the last one."""
+
+    class Busy(hub.Hub):
+        """A feed in which more happens between two looks of a reader who joins."""
+
+        meanwhile = 0
+
+        def _read_missed(self, reader: hub.Reader) -> tuple[list[bytes], int]:
+            found = super()._read_missed(reader)
+            happened, self.meanwhile = self.meanwhile, 0
+            if happened:
+                happen(happened)
+                self._position += happened
+            return found
+
+    database = Database(database_url, Clock())
+
+    def happen(times: int) -> None:
+        for _ in range(times):
+            with database.write() as session:
+                ledger.append(session, actor="system", kind="test.happened", subjects=["test/1"], payload={})
+
+    async def told(feed: hub.Hub, until: int) -> int:
+        seen = 0
+        async with feed.follow(FeedFilter(), 0, lambda: None) as send:
+            while seen < until:
+                seen += (await send()).count(b"data: ")
+            sign = await send()
+        assert sign.startswith(b"id: ")
+        assert b"data: " not in sign
+        return seen
+
+    async def follow() -> None:
+        happen(hub._PIECE)
+        assert await told(hub.Hub(database, most=1, heartbeat=0.01), hub._PIECE) == hub._PIECE
+        busy = Busy(database, most=2, heartbeat=0.01)
+        async with busy.follow(FeedFilter(), None, lambda: None) as live:
+            await live()
+            happen(3)
+            busy.meanwhile = 2 * hub._PIECE
+            assert await told(busy, 3 * hub._PIECE + 3) == 3 * hub._PIECE + 3
+
+    try:
+        asyncio.run(follow())
+    finally:
+        database.close()

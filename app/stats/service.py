@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from app import desk_register, facets, party_register, tallies
 from app.db import AnySession
@@ -105,6 +106,8 @@ def _floor(bucket: Bucket, moment: datetime) -> datetime:
             return day - timedelta(days=day.weekday())
         case Bucket.MONTH:
             return day.replace(day=1)
+        case _:
+            assert_never(bucket)
 
 
 def _after(bucket: Bucket, start: datetime) -> datetime:
@@ -117,3 +120,5 @@ def _after(bucket: Bucket, start: datetime) -> datetime:
             return start + timedelta(days=7)
         case Bucket.MONTH:
             return _floor(bucket, start + timedelta(days=31))
+        case _:
+            assert_never(bucket)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fastapi import Header, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
@@ -19,7 +22,7 @@ from app.web.problems import Refusal
 
 NO_STORE = "no-store"
 _STORED = ("content-type", "location", "etag", "cache-control")
-_NONCE = 16
+_NONCE = 12
 _BARE = re.compile(r"[\x21\x23-\x7e][\x21-\x7e]*")
 _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)"')  # sf-string, RFC 9651 section 3.3.3
 _LONGEST = 255
@@ -82,18 +85,19 @@ class Once:
         replays.keep(session, kept)
 
     # An answer that no cache may store (a new key's text) must not lie in the clear in the database either, yet a
-    # retry must get it. So it is sealed with what only the key-holder has, the text of the key they called with: a
-    # keystream of SHAKE-256 over that text (178 random bits, of which only another hash is stored) and a nonce.
+    # retry must get it. So it is sealed (ChaCha20-Poly1305) under a key derived from what only the key-holder has, the
+    # text of the key they called with: 178 random bits, of which only another hash is stored.
     def _sealed(self, body: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._stream(nonce, body)
+        return nonce + self._cipher.encrypt(nonce, body, self.fingerprint.encode())
 
     def _unsealed(self, stored: bytes) -> bytes:
-        return self._stream(stored[:_NONCE], stored[_NONCE:])
+        return self._cipher.decrypt(stored[:_NONCE], stored[_NONCE:], self.fingerprint.encode())
 
-    def _stream(self, nonce: bytes, data: bytes) -> bytes:
-        pad = hashlib.shake_256(b"secondsource replay\0" + self.secret.encode() + nonce).digest(len(data))
-        return (int.from_bytes(data) ^ int.from_bytes(pad)).to_bytes(len(data))
+    @property
+    def _cipher(self) -> ChaCha20Poly1305:
+        derived = HKDF(SHA256(), length=32, salt=None, info=b"secondsource replay").derive(self.secret.encode())
+        return ChaCha20Poly1305(derived)
 
 
 def _holds_secret(headers: dict[str, str]) -> bool:

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from sqlmodel import SQLModel, col, select
 
 from app import replays
 from app.db import Database
 from app.domain import keys
 from app.tables import Claim, Replay
-from app.web.once import Once, Replayed
+from app.web.once import Once
 from tests.api.client import Api, serve
 
 CLAIM = {"text": "The bridge is closed.", "language": "en"}
@@ -272,9 +273,8 @@ def test_a_new_key_is_told_to_the_retry_but_lies_nowhere_in_the_clear(api: Api) 
         sealed = session.exec(select(Replay).where(col(Replay.idempotency_key) == KEY)).one()
         # Whoever has the database, yet not the key that was called with, has nothing.
         stranger = Once(sealed.actor, KEY, sealed.fingerprint, keys.digest(api.keys["admin"]))
-        with pytest.raises(Replayed) as got:
+        with pytest.raises(InvalidTag):
             stranger.replay(session, api.clock())
-        assert text.encode() not in bytes(got.value.response.body)
 
 
 def test_a_read_with_an_idempotency_key_is_a_read(api: Api) -> None:
