@@ -33,6 +33,7 @@ Claim 3 at noon that day, before the President's Office spoke, and now:
   curl '{site}/v1/claims/{third}/standing'
 Its attribution graph as a picture:
   {site}/v1/claims/{third}/attribution?format=svg
+The pages:   {site}/
 The report:  {site}{PATH}
 The API:     {site}/docs
 
