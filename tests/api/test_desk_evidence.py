@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from tests.api.client import Api, official, statements, unnamed
@@ -317,13 +316,13 @@ def test_a_chain_is_arranged_by_buttons(api: Api) -> None:
     ]
 
 
-@pytest.mark.parametrize("do", ["up:0", "down:1", "remove:9", "branch:x", "sideways:0", "nonsense", ""])
-def test_a_button_that_leads_nowhere_keeps_the_chain(api: Api, do: str) -> None:
+def test_a_button_that_leads_nowhere_keeps_the_chain(api: Api) -> None:
     there = somebody(api)
     page, address = open_editor(there, api.claim())
-    page = there.press(page, address, do, **CHAIN)
-    assert page.status == 200
-    assert names(page) == ["Newsroom", "Ann"]
+    for do in ("up:0", "down:1", "remove:9", "branch:x", "sideways:0", "nonsense", ""):
+        page = there.press(page, address, do, **CHAIN)
+        assert page.status == 200
+        assert names(page) == ["Newsroom", "Ann"]
 
 
 def test_a_party_is_named_by_its_id_where_several_have_its_name(api: Api) -> None:
