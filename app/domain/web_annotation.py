@@ -34,8 +34,10 @@ class Note:
     page: str
     anchor: Mapping[str, Any]
     claim: str
+    language: str
     status: str
     label: Mapping[str, str]
+    reasons: Mapping[str, Sequence[str]]
     verdicts: Sequence[Judgement]
     archive_url: str | None
     archived_at: datetime | None
@@ -55,7 +57,9 @@ def annotation(note: Note, base: str, *, context: bool = True) -> Document:
         "generator": {"id": base, "type": "Software", "name": "Secondsource"},
         "body": [
             {"type": "TextualBody", "purpose": "classifying", "format": "text/plain", "value": note.status},
+            _text(note.claim, note.language, "describing"),
             *(_text(label, language) for language, label in note.label.items()),
+            *(_text("\n".join(told), language, "commenting") for language, told in note.reasons.items()),
             *(_verdict(verdict, base) for verdict in note.verdicts),
             {"type": "SpecificResource", "purpose": "linking", "source": f"{base}v1/claims/{note.claim_id}"},
         ],
@@ -93,10 +97,10 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _text(value: str, language: str) -> Document:
+def _text(value: str, language: str, purpose: str = "assessing") -> Document:
     return {
         "type": "TextualBody",
-        "purpose": "assessing",
+        "purpose": purpose,
         "format": "text/plain",
         "language": language,
         "value": value,

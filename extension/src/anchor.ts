@@ -1,6 +1,6 @@
 // Where on a page a quote stands, also after the page was edited; nowhere rather than at a wrong place.
 
-import search from "approx-string-match";
+import search, { type Match } from "approx-string-match";
 
 import { fold, type Flow } from "./flows.ts";
 import type { Quote } from "./notes.ts";
@@ -9,6 +9,7 @@ import { senseKept } from "./sense.ts";
 const CONTEXT = 32; // characters before and after that are compared
 const LONG = 24; // a quote so long is hardly anywhere by chance
 const EDITED = 0.3; // so much of a quote may have changed
+const ROUNDS = 4; // how often what is left of a page is searched for an edited quote
 const BESIDE = 0.6; // context that is so much alike is the same
 
 interface Candidate {
@@ -90,19 +91,30 @@ function isWhole(text: string, start: number, end: number): boolean {
 function edited(flow: Flow, exact: string, prefix: string, suffix: string): Candidate[] {
   const most = Math.floor(exact.length * EDITED);
   const reach = exact.length + most + 2;
-  const windows: [number, number][] = [[0, flow.text.length]];
-  for (const place of near(flow.text, prefix)) windows.push([place.end, place.end + reach]);
-  for (const place of near(flow.text, suffix)) windows.push([Math.max(0, place.start - reach), place.start]);
-  return windows.flatMap(([from, to]) =>
-    search(flow.text.slice(from, to), exact, most).map(({ start, end, errors }) => ({
-      flow,
-      errors,
-      ...wholeWords(flow.text, from + start, from + end),
-    })),
-  );
+  const found = nearest(flow.text, exact, most, 0, flow.text.length, ROUNDS);
+  for (const { end } of near(flow.text, prefix)) found.push(...nearest(flow.text, exact, most, end, end + reach, 1));
+  for (const { start } of near(flow.text, suffix)) found.push(...nearest(flow.text, exact, most, start - reach, start, 1));
+  return found.map(({ start, end, errors }) => ({ flow, errors, ...wholeWords(flow.text, start, end) }));
 }
 
-function near(text: string, context: string): { start: number; end: number }[] {
+/** The stretches that are nearest, and those that are nearest before and after them: the first may be another's. */
+function nearest(text: string, exact: string, most: number, from: number, to: number, rounds: number): Match[] {
+  const begin = Math.max(0, from);
+  if (rounds === 0 || to - begin < exact.length - most) return [];
+  const found = search(text.slice(begin, to), exact, most).map(({ start, end, errors }) => ({
+    start: begin + start,
+    end: begin + end,
+    errors,
+  }));
+  if (found.length === 0) return [];
+  return [
+    ...found,
+    ...nearest(text, exact, most, begin, Math.min(...found.map((one) => one.start)), rounds - 1),
+    ...nearest(text, exact, most, Math.max(...found.map((one) => one.end)), to, rounds - 1),
+  ];
+}
+
+function near(text: string, context: string): Match[] {
   return context.length < CONTEXT / 2 ? [] : search(text, context, Math.floor(context.length * (1 - BESIDE) * 0.5));
 }
 

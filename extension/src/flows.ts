@@ -18,6 +18,7 @@ const NOTHING = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206
 const SPACE = /\s/;
 const QUOTES = /["'`´«»‘-‟′-‷‹›ʹ-ʼ〝-〟＂＇]/;
 const DASHES = /[‐-―−﹘﹣－]/;
+const NOTE = /^\s*\[?(?:\d{1,3}|[a-z*†‡])\]?\s*$/; // the sign of a footnote
 const COMMON = /[a-z0-9.,:;!?()]/;
 
 export interface Place {
@@ -131,6 +132,7 @@ function shadowOf(element: Element): ShadowRoot | null {
 }
 
 function isSkipped(element: Element): boolean {
+  if (element.tagName === "SUP" && NOTE.test(element.textContent ?? "")) return true;
   return SKIPPED.has(element.tagName.toUpperCase()) || element.hasAttribute("hidden");
 }
 

@@ -61,7 +61,7 @@ async function save(wanted: Settings, said: HTMLElement): Promise<boolean> {
 
 /** Firefox asks its user before an extension sends what it does not need. */
 async function maySend(wanted: Settings): Promise<boolean> {
-  if ((globalThis as { browser?: unknown }).browser === undefined) return true;
+  if (!("getBrowserInfo" in api.runtime)) return true;
   const data = [...(wanted.private ? [] : ["browsingActivity"]), ...(wanted.key === "" ? [] : ["websiteContent"])];
   if (data.length === 0) return true;
   return api.permissions.request({ data_collection: data } as chrome.permissions.Permissions);

@@ -35,7 +35,7 @@ _DEFS: dict[str, Any] = {
                     "id": {"$ref": "#/$defs/iri"},
                     "created": _TIME,
                     "creator": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["type"]},
-                    "purpose": {"enum": ["assessing", "classifying", "linking"]},
+                    "purpose": {"enum": ["assessing", "classifying", "commenting", "describing", "linking"]},
                     "selector": {"$ref": "#/$defs/selectors"},
                     "state": {"$ref": "#/$defs/state"},
                 },

@@ -51,6 +51,11 @@ def test_an_annotation_tells_how_the_claim_stands(api: Api) -> None:
     assert [body["value"] for body in told(found, "classifying")] == ["single_source"]
     labels = {body["language"]: body["value"] for body in told(found, "assessing")}
     assert labels == api.standing(claim)["label"]
+    assert [(body["language"], body["value"]) for body in told(found, "describing")] == [
+        ("en", "The bridge is closed.")
+    ]
+    reasons = {body["language"]: body["value"].split("\n") for body in told(found, "commenting")}
+    assert reasons == api.standing(claim)["reasons"]
     assert [body["source"] for body in told(found, "linking")] == [f"{BASE}{claim}"]
     assert found["target"] == {
         "type": "SpecificResource",

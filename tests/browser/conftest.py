@@ -1,47 +1,28 @@
 """A real Chromium, and the worked example served to it by a real server."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 from app import demo
 from app.db import Database, migrate
 from app.settings import system_clock
 from bench.server import Server
 from tests.browser.site import Site
+from tests.chromium import executable
 from tests.clients.node import modules
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
-HELP = (
-    "The browser tests need Chromium. As root they install it; else: apt-get install chromium, or set CHROMIUM to one."
-)
-
-
-def _chromium() -> str:
-    """Where Chromium is; Debian's is installed when it is not there and we may."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    for _ in range(2):
-        if found := next((path for name in names if name and (path := shutil.which(name))), None):
-            return found
-        if os.geteuid() == 0 and shutil.which("apt-get"):
-            quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-            for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-qy", "chromium"]):
-                subprocess.run(command, env=quiet, check=False, capture_output=True)
-    pytest.fail(HELP, pytrace=False)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     """One browser for the run of this process."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--lang=en"])
-        yield browser
-        browser.close()
+    browser = playwright_driver.chromium.launch(executable_path=executable(), args=["--no-sandbox", "--lang=en"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

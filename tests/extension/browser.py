@@ -1,5 +1,6 @@
 """What a reader does with the extension."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ class Browser:
     context: BrowserContext
     extension: str
     server: str
+    stop_server: Callable[[], None]
 
     def own(self, path: str) -> Page:
         """A tab with one of the extension's own pages."""

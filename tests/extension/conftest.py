@@ -1,6 +1,7 @@
 """The built extension in a real Chromium, the real service, and pages of news."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,9 @@ def browser(context: BrowserContext, worker: Worker, api: Api, news: Pages) -> I
     """The browser of a reader who has set the address of the service, and nothing else."""
     news.bodies.clear()
     news.headers.clear()
-    with on_a_port(api) as address:
-        browser = Browser(context, worker.url.split("/")[2], address.rstrip("/"))
+    with ExitStack() as serving:
+        address = serving.enter_context(on_a_port(api))
+        browser = Browser(context, worker.url.split("/")[2], address.rstrip("/"), serving.close)
         browser.set()
         yield browser
         browser.close()
