@@ -51,7 +51,7 @@ def test_a_new_claim_with_its_chain(browser: Browser, api: Api, news: Pages) -> 
     panel.get_by_text("Post a new claim").click()
     panel.get_by_label("The claim, as one checkable sentence").fill("The bridge is closed to lorries.")
     panel.get_by_role("button", name="Credits somebody else").click()
-    panel.get_by_label("Name").last.fill("port workers")
+    panel.get_by_role("textbox", name="Name").last.fill("port workers")
     picture(panel, "new-claim")
     panel.get_by_role("button", name="Post and attach").click()
     expect(panel.get_by_text("it waits for a desk to accept it")).to_be_visible()
