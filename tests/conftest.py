@@ -46,9 +46,9 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     maker.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright_driver() -> Iterator["Playwright"]:
-    """What drives browsers: one for each process of the run."""
+    """What drives browsers. Not longer than a module: its event loop runs in this thread, and others need their own."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- most tests open no browser
 
     with sync_playwright() as driver:

@@ -17,9 +17,9 @@ from tests.clients.node import modules
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
-    """One browser for the run of this process."""
+    """One browser for the tests of a module."""
     browser = playwright_driver.chromium.launch(executable_path=executable(), args=["--no-sandbox", "--lang=en"])
     yield browser
     browser.close()
