@@ -37,7 +37,7 @@ WALKS = [ROOT / "README.md", DOCS / "annotations.md", DOCS / "api.md", DOCS / "d
 PORT = 8000
 """The port that the docs write."""
 
-PATIENCE = 60
+PATIENCE = 240
 """Seconds that a server may take to start, and a page to run."""
 
 NOTHING_CHANGED: Mapping[str, str] = MappingProxyType({})

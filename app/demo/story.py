@@ -7,22 +7,37 @@ President's Office's statement at 17:00.
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
 
 from app import desk_register
+from app.annotations import schemas as annotations
+from app.annotations.service import add
 from app.claims import schemas as claims
 from app.claims.service import create_claim
 from app.db import Database
+from app.demo.report import (
+    JUDGED,
+    MORNING,
+    NEWSROOM,
+    OFFICE,
+    REPORT,
+    SOURCES,
+    TELEGRAPH,
+    VERDICT,
+    WORDS,
+    ZELENSKY,
+    Attached,
+    Source,
+)
 from app.desks import queries
 from app.desks import schemas as desks
 from app.desks.key_service import create_key, revoke_key
 from app.desks.service import create_desk
 from app.domain.keys import RANDOM_BYTES
 from app.domain.permissions import ROLE_SCOPES, Identity
-from app.domain.vocabulary import Action, Anonymity, PartyKind, Role, Stance
+from app.domain.vocabulary import NormalizedRating, Role
 from app.evidence import schemas as evidence
 from app.evidence.service import attach
 from app.paging import PageRequest
@@ -30,154 +45,13 @@ from app.parties import schemas as parties
 from app.parties.service import create_party, create_subject
 from app.parties.statements import create_competence
 from app.tables import Claim, Subject
+from app.verdicts import schemas as verdicts
+from app.verdicts.service import publish
 
 SUBJECT = "president-of-ukraine"
 TAG = "peace-plan"
 DESK = desks.DeskNew(slug="demo-desk", name="Demo desk")
-MORNING = datetime(2025, 11, 20, 9, tzinfo=UTC)
-EVENING = datetime(2025, 11, 20, 17, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A party of the example, and how it speaks in a chain."""
-
-    name: str
-    kind: PartyKind
-    action: Action
-    anonymity: Anonymity = Anonymity.NAMED
-    uk: str | None = None
-    domain: str | None = None
-    in_a_sentence: str | None = None
-
-
-NEWSROOM = Source("Newsroom", PartyKind.OUTLET, Action.REPORTED, domain="newsroom.example")
-OFFICE = Source(
-    "President's Office",
-    PartyKind.OFFICIAL_BODY,
-    Action.SAID,
-    uk="Офіс Президента України",
-    in_a_sentence="the President's Office",
-)
-ZELENSKY = Source("Volodymyr Zelensky", PartyKind.PERSON, Action.SAID, uk="Володимир Зеленський")
-TELEGRAPH = Source("The Telegraph", PartyKind.OUTLET, Action.REPORTED, domain="telegraph.co.uk")
-BLOOMBERG = Source("Bloomberg", PartyKind.OUTLET, Action.REPORTED, domain="bloomberg.com")
-AXIOS = Source("Axios", PartyKind.OUTLET, Action.REPORTED, domain="axios.com")
-NBC = Source("NBC", PartyKind.OUTLET, Action.REPORTED, domain="nbcnews.com")
-PLAN = Source(
-    "Draft peace plan",
-    PartyKind.DOCUMENT,
-    Action.PUBLISHED,
-    uk="проєкт мирного плану",
-    in_a_sentence="the draft peace plan",
-)
-UNNAMED = Source("unnamed sources", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.UNNAMED, uk="неназвані джерела")
-RUSSIANS = Source(
-    "Russian officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="російські посадовці"
-)
-AMERICANS = Source(
-    "American officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="американські посадовці"
-)
-UKRAINIANS = Source(
-    "Ukrainian officials", PartyKind.UNNAMED_GROUP, Action.SAID, Anonymity.DESCRIBED, uk="українські посадовці"
-)
-SOURCES = (
-    NEWSROOM,
-    OFFICE,
-    ZELENSKY,
-    TELEGRAPH,
-    BLOOMBERG,
-    AXIOS,
-    NBC,
-    PLAN,
-    UNNAMED,
-    RUSSIANS,
-    AMERICANS,
-    UKRAINIANS,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """Evidence of the example: when it is recorded, its stance, and its chain as (source, credited by)."""
-
-    at: datetime
-    stance: Stance
-    chain: tuple[tuple[Source, int | None], ...]
-
-
-def _supports(at: datetime, *chain: Source, fan: int | None = None) -> Attached:
-    """A line of sources; from the place `fan` on, all are credited by the one before that place."""
-    credits = [fan - 1 if fan is not None and seq >= fan else None for seq in range(len(chain))]
-    return Attached(at, Stance.SUPPORTS, tuple(zip(chain, credits, strict=True)))
-
-
-REPORT: tuple[tuple[str, tuple[Attached, ...]], ...] = (
-    (
-        "Zelensky received an American draft of a peace plan.",
-        (_supports(EVENING, NEWSROOM, OFFICE),),
-    ),
-    (
-        "Zelensky met US Army Secretary Driscoll and General George in Kyiv, and both sides agreed to go on working "
-        "on the plan.",
-        (_supports(EVENING, NEWSROOM, OFFICE),),
-    ),
-    (
-        "Ukraine rejected the plan.",
-        (
-            _supports(MORNING, NEWSROOM, TELEGRAPH, UNNAMED),
-            Attached(EVENING, Stance.REFUTES, ((NEWSROOM, None), (OFFICE, None))),
-        ),
-    ),
-    (
-        "Under the plan Russia would control Donetsk and Luhansk de facto, Ukraine would keep them de jure, and "
-        "Moscow would pay rent.",
-        (_supports(MORNING, NEWSROOM, PLAN),),
-    ),
-    (
-        "The plan asks Kyiv to halve its army and give up long-range missiles.",
-        (_supports(MORNING, NEWSROOM, PLAN),),
-    ),
-    (
-        "The plan bars foreign troops and foreign aircraft from Ukraine.",
-        (_supports(MORNING, NEWSROOM, PLAN),),
-    ),
-    (
-        "The plan gives the Russian language and church official status in the occupied territories.",
-        (_supports(MORNING, NEWSROOM, PLAN),),
-    ),
-    (
-        "The plan lets Ukraine negotiate security guarantees with the United States and Europe.",
-        (_supports(MORNING, NEWSROOM, PLAN),),
-    ),
-    (
-        "The plan lifts sanctions on Russia and ends war-crimes investigations.",
-        (_supports(MORNING, NEWSROOM, BLOOMBERG),),
-    ),
-    (
-        "The White House is secretly consulting Russia on a new plan.",
-        (_supports(MORNING, NEWSROOM, AXIOS, RUSSIANS, AMERICANS, fan=2),),
-    ),
-    (
-        "Trump approved the plan.",
-        (_supports(MORNING, NEWSROOM, NBC, UNNAMED),),
-    ),
-    (
-        "Witkoff was to meet Zelensky in Turkey on 19 November and put it off.",
-        (_supports(MORNING, NEWSROOM, UKRAINIANS, AMERICANS, fan=1),),
-    ),
-    (
-        "Witkoff discussed the plan with Umerov in Miami.",
-        (_supports(MORNING, NEWSROOM),),
-    ),
-    (
-        "On 16 November Zelensky announced work on restarting negotiations and prisoner exchanges.",
-        (_supports(MORNING, NEWSROOM, ZELENSKY),),
-    ),
-)
-
-
-STEPS = 1 + len(REPORT) + sum(len(attached) for _, attached in REPORT)
+STEPS = 2 + len(REPORT) + sum(len(attached) for _, attached in REPORT)
 """How many steps `load` reports."""
 
 _ADMIN = Identity(role=Role.ADMIN, scopes=ROLE_SCOPES[Role.ADMIN])
@@ -256,11 +130,13 @@ def _story(database: Database, clock: SteppingClock, page: str) -> Iterator[None
             )
     yield
     clock.now = MORNING - timedelta(minutes=30)
+    recorded: list[uuid.UUID] = []
     made: list[tuple[uuid.UUID, Attached]] = []
     for text, attached in REPORT:
         with database.write() as session:
             new = claims.ClaimNew(text=text, language="en", subjects=[SUBJECT], tags=[TAG])
             claim = create_claim(session, desk, new)
+        recorded.append(claim.id)
         made += [(claim.id, one) for one in attached]
         yield
     # The Telegraph first, on the stroke of nine.
@@ -269,6 +145,12 @@ def _story(database: Database, clock: SteppingClock, page: str) -> Iterator[None
         with database.write() as session:
             attach(session, desk, claim_id, _evidence(one, ids, page))
         yield
+    with database.write() as session:
+        for claim_id, words in zip(recorded, WORDS, strict=True):
+            add(session, desk, claim_id, annotations.AppearanceNew(url=page, anchor=_anchor(words), language="en"))
+    with database.write() as session:
+        publish(session, desk, recorded[JUDGED], _verdict())
+    yield
 
 
 def _party(source: Source) -> parties.PartyNew:
@@ -300,4 +182,16 @@ def _evidence(one: Attached, ids: dict[str, uuid.UUID], page: str) -> evidence.E
             "published_at": one.at,
             "hops": hops,
         }
+    )
+
+
+def _anchor(words: str) -> annotations.Anchor:
+    return annotations.Anchor(quote=annotations.Quote(exact=words))
+
+
+def _verdict() -> verdicts.VerdictNew:
+    return verdicts.VerdictNew(
+        rating=verdicts.RatingNew(label="False", normalized=NormalizedRating.FALSE),
+        summary=VERDICT,
+        language="en",
     )

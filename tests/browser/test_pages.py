@@ -81,8 +81,8 @@ def test_the_slider_goes_back_in_time(page: Page, site: Site) -> None:
     expect(page.locator(".told").first).to_have_text("Contradicted by the President's Office")
     slider = page.get_by_role("slider")
     slider.focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
+    for _ in range(4):  # the marks on the page and the verdict, then the office's word
+        page.keyboard.press("ArrowLeft")
     expect(slider).to_have_attribute("aria-valuetext", "2025-11-20 09:00 UTC")
     page.keyboard.press("Enter")
     expect(page.locator(".told").first).to_have_text(
