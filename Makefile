@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, make and a package index (the tests npm's as well); everything else they
 # bring themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate bench-import bench-live openapi lock clean setup bench-annotations extension bench-extension
+.PHONY: help demo test check mutate bench-import bench-live openapi lock clean setup bench-annotations bench-pages extension bench-extension
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -35,6 +35,9 @@ bench-annotations: setup ## what a reader's look-ups cost, over raw ASGI (ARGS="
 
 extension: setup ## the browser extension for Chromium and Firefox, in build/extension
 	@.venv/bin/python scripts/extension.py
+
+bench-pages: setup ## what the pages cost with 1,000,000 claims, over the page of a claim among 10,000 (ARGS="100000")
+	@.venv/bin/python -m bench.pages $(ARGS)
 
 bench-extension: setup ## what it costs to look a page up in a filter of 1,000,000, as a ratio of the bar
 	@.venv/bin/python -c 'from pathlib import Path; from scripts import node; f = Path("extension"); node.install(f); print(node.npm(f, "run", "--silent", "bench"))'

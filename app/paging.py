@@ -98,12 +98,7 @@ def page_of(
     `keys` must be unique together; `at` is the moment the query reads, None for now.
     """
     columns = [sa.desc(key) if descending else sa.asc(key) for key in keys]
-    if request.cursor is not None:
-        if [type(part) for part in request.cursor.key] != [key.type.python_type for key in keys]:
-            raise _refused("this cursor belongs to another list; start again without it")
-        seen = sa.tuple_(*request.cursor.key)
-        here = sa.tuple_(*keys)
-        query = query.where(here < seen if descending else here > seen)
+    query = following(request, query, keys, descending=descending)
     rows = list(session.execute(query.order_by(*columns).limit(request.limit + 1)))
     if len(rows) <= request.limit:
         return rows, None
@@ -115,6 +110,16 @@ def page_of(
         newest = latest(session)
         moment = newest if at is None else min(at, newest)
     return rows, encode(Cursor(key_of(rows[-1]), moment), request.walk)
+
+
+def following(request: PageRequest, query: Rows, keys: Sequence[Any], *, descending: bool = False) -> Rows:
+    """The rows from the page's beginning on, in the order of `keys`. Raises Invalid for another list's cursor."""
+    if request.cursor is None:
+        return query
+    if [type(part) for part in request.cursor.key] != [key.type.python_type for key in keys]:
+        raise _refused("this cursor belongs to another list; start again without it")
+    seen, here = sa.tuple_(*request.cursor.key), sa.tuple_(*keys)
+    return query.where(here < seen if descending else here > seen)
 
 
 def reading_at(request: PageRequest, as_of: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ A count is versioned like what it counts, so it can be asked for as of any momen
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,16 @@ def current(session: AnySession, claim_ids: Collection[UUID]) -> Counter[Key]:
     for kind, value, status in session.execute(query.where(col(Facet.kind) != "status")):
         found.update([(kind, value, status.value), (kind, value, ALL)])
     return found
+
+
+def rarest(session: AnySession, facets: Mapping[str, str]) -> str:
+    """Which of these facets, given as values by kind, the fewest claims have now: its kind."""
+    keys = {kind: (*EVERY_CLAIM, value) if kind == "status" else (kind, value, ALL) for kind, value in facets.items()}
+    key = sa.tuple_(col(Tally.kind), col(Tally.value), col(Tally.status))
+    query = sa.select(col(Tally.kind), col(Tally.value), col(Tally.status), col(Tally.count))
+    rows = session.execute(query.where(key.in_(keys.values()), holds(Tally, None)))
+    counts = {(kind, value, status): number for kind, value, status, number in rows}
+    return min(keys, key=lambda kind: counts.get(keys[kind], 0))
 
 
 def count(session: WriteSession, changed: Counter[Key]) -> None:

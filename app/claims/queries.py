@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from app import ledger
+from app import ledger, tallies
 from app.claims.schemas import ClaimQuery, Sort
 from app.db import AnySession
 from app.errors import NotFound
-from app.paging import PageRequest, Rows, page_of, reading_at
+from app.paging import PageRequest, Rows, following, page_of, reading_at
 from app.tables import (
     Claim,
     ClaimRevision,
@@ -26,7 +26,7 @@ from app.tables import (
     SubjectRevision,
     holds,
 )
-from app.word_search import mentioning
+from app.word_search import among_first, is_rare, mentioning
 
 Found = tuple[list[Any], str | None]
 Row = tuple[Claim, ClaimRevision, Standing]
@@ -50,12 +50,18 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
     at = reading_at(asked, as_of)
     query, updated = _narrowed(session, at, wanted)
     by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
+    descending = wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST)
+    keys = updated if by_update else (col(Claim.recorded_at), col(Claim.id))
+    if wanted.q is not None:
+        needed = asked.limit + 1
+        rest = following(asked, query, keys, descending=descending)
+        query, _ = _searched(session, rest, keys, wanted.q, needed, enough=needed, descending=descending)
     return page_of(
         session,
         asked,
         query,
-        updated if by_update else (col(Claim.recorded_at), col(Claim.id)),
-        descending=wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST),
+        keys,
+        descending=descending,
         at=at,
         key_of=lambda row: ((row[2] if by_update else row[0]).recorded_at, row[0].id),
     )
@@ -63,9 +69,12 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
 
 def facet_counts(
     session: AnySession, at: datetime | None, wanted: ClaimQuery, most: int
-) -> tuple[int, dict[str, Counter[str]]]:
-    """How many claims fit, and how many of these have which facet, by kind; only the newest `most` are counted."""
+) -> tuple[int, bool, dict[str, Counter[str]]]:
+    """How many claims fit, whether these are all, and how many have which facet, by kind; the newest are counted."""
     query, updated = _narrowed(session, at, wanted)
+    is_all = True
+    if wanted.q is not None:
+        query, is_all = _searched(session, query, updated, wanted.q, most, enough=1, descending=True)
     keys: tuple[Any, ...] = (col(Standing.claim_id).label("claim_id"), col(Standing.seq).label("seq"))
     newest = query.with_only_columns(*keys).order_by(*map(sa.desc, updated)).limit(most).cte()
     total = session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one()
@@ -74,29 +83,38 @@ def facet_counts(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for kind, value, count in session.execute(counts.group_by(col(Facet.kind), col(Facet.value))):
         found[kind][value] = count
-    return total, found
+    return total, is_all and total < most, found
+
+
+def _searched(
+    session: AnySession, query: Rows, keys: tuple[Any, ...], text: str, most: int, *, enough: int, descending: bool
+) -> tuple[Rows, bool]:
+    """The query for claims with these words, and whether it has all of them, or at least `enough` of the first."""
+    if not is_rare(session, text):
+        first = among_first(session, query, keys, text, most, descending=descending)
+        if first.is_all or len(first.claim_ids) >= enough:
+            return query.where(col(Standing.claim_id).in_(first.claim_ids)), first.is_all
+    return mentioning(session, query, text, col(ClaimRevision.claim_id) == Standing.claim_id), True
 
 
 def _narrowed(session: AnySession, at: datetime | None, wanted: ClaimQuery) -> tuple[Rows, tuple[Any, ...]]:
     """The query for claims that fit, and the columns that order them by their last change."""
     query = _claims(at)
     updated: tuple[Any, ...] = (col(Standing.recorded_at), col(Standing.claim_id))
-    driven = False
-    for kind, values in wanted.facets(session, at).items():
+    facets = wanted.facets(session, at)
+    single = {kind: values[0] for kind, values in facets.items() if len(values) == 1}
+    leading = tallies.rarest(session, single) if len(single) > 1 else next(iter(single), None)
+    for kind, values in facets.items():
         facet = aliased(Facet)
         same = sa.and_(
             col(facet.claim_id) == Standing.claim_id, col(facet.seq) == Standing.seq, col(facet.kind) == kind
         )
-        if len(values) == 1 and not driven:
+        if kind == leading:
             # The index on facets is in the order of the list, so one filter costs no more than none.
-            driven = True
             query = query.join(facet, same).where(col(facet.value) == values[0], holds(facet, at))
             updated = (col(facet.recorded_at), col(facet.claim_id))
         else:
             query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
-    if wanted.q is not None:
-        mine = col(ClaimRevision.claim_id) == Standing.claim_id
-        query = mentioning(session, query, wanted.q, mine)
     if wanted.updated_since is not None:
         query = query.where(updated[0] >= wanted.updated_since)
     return query, updated

@@ -69,13 +69,13 @@ def claims_page(session: AnySession, reader: Reader, cursor: str | None) -> Clai
     at = reading_at(asked, reader.at)
     claims, following = answers.claims(session, queries.claims(session, asked, reader.at, wanted), at)
     is_narrowed = any(name != "sort" for name, _ in given)
-    total, facets = _facets(session, reader, wanted, is_narrowed=is_narrowed)
+    total, is_all, facets = _facets(session, reader, wanted, is_narrowed=is_narrowed)
     return ClaimsPage(
         claims=claims,
         following=reader.here(cursor=following) if following else None,
         facets=facets,
         total=total,
-        is_all=not is_narrowed or total < MOST_COUNTED,
+        is_all=is_all,
         is_narrowed=is_narrowed,
         q=wanted.q,
         sort=wanted.sort.value,
@@ -97,7 +97,9 @@ def asked_of(reader: Reader) -> tuple[ClaimQuery, list[tuple[str, str]]]:
         raise Invalid("A filter can't be understood.", faults=faults) from error
 
 
-def _facets(session: AnySession, reader: Reader, wanted: ClaimQuery, *, is_narrowed: bool) -> tuple[int, list[Facet]]:
+def _facets(
+    session: AnySession, reader: Reader, wanted: ClaimQuery, *, is_narrowed: bool
+) -> tuple[int, bool, list[Facet]]:
     told = {
         "status": phrase(reader, "Status"),
         "flag": phrase(reader, "Flags"),
@@ -109,7 +111,7 @@ def _facets(session: AnySession, reader: Reader, wanted: ClaimQuery, *, is_narro
         "tag": phrase(reader, "Tags"),
     }
     if is_narrowed:
-        total, found = queries.facet_counts(session, reader.at, wanted, MOST_COUNTED)
+        total, is_all, found = queries.facet_counts(session, reader.at, wanted, MOST_COUNTED)
         most = {kind: found[kind].most_common(_VALUES) for kind in told}
     else:
         most = {
@@ -118,10 +120,12 @@ def _facets(session: AnySession, reader: Reader, wanted: ClaimQuery, *, is_narro
         moment = reader.at or reader.now
         (statuses,) = counts.series(session, EVERY_CLAIM, [(moment, moment)])
         most["status"] = [(status.value, count) for status, count in statuses.items() if count]
-        total = sum(statuses.values())
-    return total, [
-        Facet(kind, name, named(session, kind, most[kind], reader, reader.at)) for kind, name in told.items()
-    ]
+        total, is_all = sum(statuses.values()), True
+    return (
+        total,
+        is_all,
+        [Facet(kind, name, named(session, kind, most[kind], reader, reader.at)) for kind, name in told.items()],
+    )
 
 
 def _feeds(given: Sequence[tuple[str, str]], reader: Reader) -> Feeds:

@@ -108,7 +108,7 @@ def overview(session: AnySession, reader: Reader) -> Overview:
         stats=stats,
         chart=stacked(stats.over_time.points),
         moved=queries.moved(session, reader.at, reader.now, _SHOWN),
-        contested=_contested(session, reader, chosen),
+        contested=_contested(session, reader, chosen, stats),
         resting=_resting(session, reader),
         desks=_desks(session, reader),
     )
@@ -137,10 +137,13 @@ def _choices(session: AnySession, reader: Reader) -> list[Choice]:
     return found
 
 
-def _contested(session: AnySession, reader: Reader, chosen: Mapping[str, str]) -> list[Claim]:
+def _contested(session: AnySession, reader: Reader, chosen: Mapping[str, str], stats: Stats) -> list[Claim]:
     """The disputed, then those that hold against contradiction, then those an official denied; last changed first."""
     found: dict[uuid.UUID, Claim] = {}
-    for narrowed in ({"status": [Status.DISPUTED]}, {"flag": [Flag.CONTESTED]}, {"flag": [Flag.OFFICIALLY_DENIED]}):
+    flags: list[Mapping[str, object]] = [{"flag": [Flag.CONTESTED]}, {"flag": [Flag.OFFICIALLY_DENIED]}]
+    # Where it is known that there are none, nobody looks for them among all that are disputed.
+    has_disputed = any(one.count for one in stats.statuses if one.status is Status.DISPUTED)
+    for narrowed in [{"status": [Status.DISPUTED]}, *flags] if has_disputed else flags:
         wanted = ClaimQuery.model_validate(
             {**narrowed, **{name: [value] if name == "language" else value for name, value in chosen.items()}}
         )
