@@ -126,6 +126,7 @@ def test_a_claim_is_told_with_all_that_is_known(api: Api) -> None:
         "1 neutral source, never counted",
         "We looked.",
         "closed bridge",
+        "Appearance added",
         "Mayor",
         "if Ministry confirms it on the record",
     ):
