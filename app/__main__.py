@@ -1,5 +1,6 @@
 """The command line. Every command says what went wrong in one line and exits with 1; wrong usage exits with 2."""
 
+import asyncio
 import json
 import os
 import signal
@@ -26,7 +27,7 @@ from app.demo import routes as page
 from app.demo import table
 from app.errors import AppError, Conflict
 from app.feed.hub import Hub
-from app.main import create_app
+from app.main import create_app, deliver
 from app.settings import Settings, system_clock
 from app.web import logs
 
@@ -85,6 +86,23 @@ def migrate_command() -> None:
     settings = Settings()
     migrate(settings.database_url)
     Console(stderr=True).print("The schema is the newest.")
+
+
+@cli.command()
+def worker() -> None:
+    """Deliver webhooks outside the server, until SIGTERM; servers then need SECONDSOURCE_WEBHOOK_DELIVERY=false."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    with _database(settings) as db:
+        db.check()
+        asyncio.run(_until_asked_to_leave(settings, db))
+
+
+async def _until_asked_to_leave(settings: Settings, db: Database) -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await deliver(settings, db, ended)
 
 
 @cli.command()

@@ -39,7 +39,7 @@ from app.pages.routes import router as pages
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.ratings.routes import router as ratings
-from app.settings import Settings, system_clock
+from app.settings import Settings, networks, system_clock
 from app.stats.routes import router as stats
 from app.verdicts import embargo
 from app.verdicts.draft_routes import router as drafts
@@ -47,6 +47,9 @@ from app.verdicts.routes import router as verdicts
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
 from app.web.parameters import known_parameters
+from app.webhooks import worker
+from app.webhooks.routes import router as webhooks
+from app.webhooks.sending import Sender
 from app.workbench import sign_in_routes
 from app.workbench.routes import router as workbench
 
@@ -57,13 +60,19 @@ Reads are public. Writes need a key: `Authorization: Bearer ssk_...`. Claims, ev
 any past moment; every list takes a `cursor`, every POST an `Idempotency-Key`; a change needs `If-Match`."""
 
 
+async def deliver(settings: Settings, database: Database, ended: asyncio.Event) -> None:
+    """Deliver webhooks until it has `ended`."""
+    sender = Sender(settings.webhook_timeout, networks(settings.webhook_networks))
+    await worker.Worker(database, sender).run(ended)
+
+
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = system_clock) -> FastAPI:
     """The service on a database that has been migrated. `clock` says when a change is recorded."""
     settings = settings or Settings()
     database = Database(
         settings.database_url,
         clock,
-        pool_size=settings.pool_size + hub.CONNECTIONS,
+        pool_size=settings.pool_size + hub.CONNECTIONS + worker.CONNECTIONS,
         lock_timeout=settings.lock_timeout,
         statement_timeout=settings.statement_timeout,
     )
@@ -79,10 +88,11 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         ended = asyncio.Event()
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
         preparing = asyncio.create_task(prepared.watch(database, settings.prepare_check, ended))
+        beside = [asyncio.create_task(deliver(settings, database, ended))] if settings.webhook_delivery else []
         yield
         streams.close()
         ended.set()
-        await asyncio.gather(watching, preparing)
+        await asyncio.gather(watching, preparing, *beside)
         if reader is not None:
             await reader.close()
         database.close()
@@ -122,6 +132,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         changes,
         stats,
         factcheck,
+        webhooks,
     ):
         app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
     app.include_router(hypothesis, dependencies=[Depends(permit)])

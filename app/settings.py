@@ -1,11 +1,12 @@
 """Everything that can be set, in one frozen value that is passed in, never a global."""
 
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +18,16 @@ def default_database_url() -> str:
 def system_clock() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks written one after the other with commas between. Raises ValueError, saying which is none."""
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+
+
+def _of_networks(text: str) -> str:
+    networks(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -57,6 +68,15 @@ class Settings(BaseSettings):
     stream_heartbeat: Annotated[float, Field(gt=0, description="Seconds of silence before a stream gives a sign")] = (
         15.0
     )
+    webhook_delivery: Annotated[bool, Field(description="Whether webhooks are delivered from within the server")] = True
+    webhook_timeout: Annotated[float, Field(gt=0, le=60, description="Seconds a webhook's receiver has to answer")] = (
+        15.0
+    )
+    webhook_networks: Annotated[
+        str,
+        AfterValidator(_of_networks),
+        Field(description="Private networks that webhooks may be delivered to, e.g. `10.1.0.0/16,fd12::/48`"),
+    ] = ""
     shutdown_grace: Annotated[int, Field(ge=0, description="Seconds running requests get after SIGTERM")] = 25
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$", description="Least severe line logged")] = (
         "info"

@@ -17,6 +17,9 @@ PREPARED = ("prepared_page", "unprepared_page")
 """Pages move from the one to the other while the service runs."""
 
 
+HOOKS = ("webhook", "webhook_delivery")
+
+
 def rich(api: Api) -> None:
     """Some of everything: each table has a row, and each kind of column a value and a null."""
     named = {"slug": "bridges", "name": "Bridges", "names": {"uk": "Мости"}}
@@ -69,6 +72,9 @@ def rich(api: Api) -> None:
     api.change("/v1/scales/desk-desk/versions", marks, of="/v1/scales/desk-desk")
     api.change("/v1/desks/desk", {"scale": "desk-desk"}, of="/v1/desks/desk", method="PATCH")
     api.post(f"{claim}/verdict-drafts", {"correction": "revises", "reason": "Looked again."})
+    hook = {"url": "https://hooks.example/", "name": "Ours", "filter": {"type": ["claim.created"], "tag": ["a"]}}
+    told = f"/v1/webhooks/{api.post('/v1/webhooks', hook)['id']}"
+    assert api.request("POST", f"{told}/ping", by="desk").status_code == 202
     anchor = {"quote": {"exact": "It is\nclosed.", "prefix": " "}, "time": {"start": 0.5}}
     shown = {
         "url": "http://www.page.example/ї",
@@ -282,6 +288,7 @@ def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine)
         "standing",
         "tally",
         "verdict_draft",
+        *HOOKS,
         *PREPARED,
     )
     assert counted["rows"] == sum(count for table, count in rows.items() if table not in derived)

@@ -112,6 +112,9 @@ def _commands(command: Any, called: str) -> Iterator[str]:
         vocabulary.Status,
         vocabulary.Flag,
         vocabulary.NormalizedRating,
+        vocabulary.WebhookState,
+        vocabulary.DisabledReason,
+        vocabulary.DeliveryState,
         vocabulary.Role,
     ],
 )

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     EXPORTS_READ = "exports:read"
     VERDICTS_DRAFT = "verdicts:draft"
     VERDICTS_PUBLISH = "verdicts:publish"
+    WEBHOOKS_MANAGE = "webhooks:manage"
 
 
 _CONTRIBUTOR = frozenset({Scope.CLAIMS_WRITE, Scope.EVIDENCE_ATTACH})
@@ -36,6 +37,7 @@ _DESK = _CONTRIBUTOR | {
     Scope.VERDICTS_DRAFT,
     Scope.VERDICTS_PUBLISH,
     Scope.DESKS_PROFILE,
+    Scope.WEBHOOKS_MANAGE,
 }
 _ADMIN = frozenset(
     {
@@ -46,6 +48,7 @@ _ADMIN = frozenset(
         Scope.DESKS_PROFILE,
         Scope.KEYS_MANAGE,
         Scope.EXPORTS_READ,
+        Scope.WEBHOOKS_MANAGE,
     }
 )
 
@@ -57,7 +60,7 @@ ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
 MEMBER_SCOPES: Mapping[MemberRole, frozenset[Scope]] = MappingProxyType(
     {
         MemberRole.EDITOR: _DESK,
-        MemberRole.CHECKER: _DESK - {Scope.VERDICTS_PUBLISH, Scope.DESKS_PROFILE},
+        MemberRole.CHECKER: _DESK - {Scope.VERDICTS_PUBLISH, Scope.DESKS_PROFILE, Scope.WEBHOOKS_MANAGE},
     }
 )
 """The most a key of a desk's member can do: a checker prepares and reviews, an editor also publishes."""
@@ -187,6 +190,18 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         "list_desk_members": Scope.VERDICTS_DRAFT,
         "list_verdict_drafts": Scope.VERDICTS_DRAFT,
         "read_verdict_draft": Scope.VERDICTS_DRAFT,
+        # Where a desk is told of changes is its own business, too.
+        "list_webhooks": Scope.WEBHOOKS_MANAGE,
+        "read_webhook": Scope.WEBHOOKS_MANAGE,
+        "create_webhook": Scope.WEBHOOKS_MANAGE,
+        "update_webhook": Scope.WEBHOOKS_MANAGE,
+        "delete_webhook": Scope.WEBHOOKS_MANAGE,
+        "rotate_webhook_secret": Scope.WEBHOOKS_MANAGE,
+        "ping_webhook": Scope.WEBHOOKS_MANAGE,
+        "replay_webhook": Scope.WEBHOOKS_MANAGE,
+        "list_webhook_deliveries": Scope.WEBHOOKS_MANAGE,
+        "read_webhook_delivery": Scope.WEBHOOKS_MANAGE,
+        "replay_webhook_delivery": Scope.WEBHOOKS_MANAGE,
         # Keys are nobody's business but the admin's.
         "list_keys": Scope.KEYS_MANAGE,
         "read_key": Scope.KEYS_MANAGE,

@@ -213,6 +213,29 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
+class WebhookState(StrEnum):
+    """Whether an endpoint is delivered to: its desk pauses it, the service disables one that does not answer."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+
+
+class DisabledReason(StrEnum):
+    """Why the service delivers to an endpoint no more: it answered 410, or failed for days."""
+
+    GONE = "gone"
+    FAILING = "failing"
+
+
+class DeliveryState(StrEnum):
+    """What became of a message to an endpoint: it will be tried (again), it arrived, or it was given up."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
 class MemberRole(StrEnum):
     """What a person of a desk does there: publishes, or prepares and reviews."""
 

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 """The specification asks for 24 to 64."""
@@ -28,9 +31,7 @@ _UNICAST = IPv6Network("2000::/3")
 """All that IANA ever gave to the open internet."""
 
 # Python calls these global: relays to 6to4 (RFC 7526) and the second prefix for documentation (RFC 9637).
-_NOBODYS: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
-
-Address = IPv4Address | IPv6Address
+_NOBODYS: tuple[Network, ...] = (IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 
 
 def secret(randomness: bytes) -> str:
@@ -58,9 +59,14 @@ def next_attempt(failed: int, chance: float) -> timedelta | None:
     return _ATTEMPTS[failed - 1] * (1 + _JITTER * (2 * chance - 1))
 
 
-def may_be_reached(address: Address) -> bool:
-    """Whether this is an address of the open internet, whatever it is wrapped in: not of our own machine or network."""
+def may_be_reached(address: Address, allowed: Sequence[Network] = ()) -> bool:
+    """Whether this is an address of the open internet, whatever it is wrapped in: not of our own machine or network.
+
+    Those of the networks in `allowed` are taken for it.
+    """
     inner = _unwrapped(address)
+    if any(inner in network for network in allowed if network.version == inner.version):
+        return True
     if isinstance(inner, IPv6Address) and inner not in _UNICAST:
         return False
     if any(inner in network for network in _NOBODYS if network.version == inner.version):

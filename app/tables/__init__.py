@@ -35,6 +35,7 @@ from app.tables.parties import (
     SubjectRevision,
 )
 from app.tables.verdicts import Verdict, VerdictDraft, VerdictEvidence, VerdictRevision
+from app.tables.webhooks import Webhook, WebhookDelivery
 
 
 def holds(versioned: Any, at: datetime | None) -> sa.ColumnElement[bool]:
@@ -93,6 +94,8 @@ __all__ = [
     "VerdictDraft",
     "VerdictEvidence",
     "VerdictRevision",
+    "Webhook",
+    "WebhookDelivery",
     "holds",
     "table_of",
     "values_of",

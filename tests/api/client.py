@@ -176,6 +176,7 @@ def serve(
     """The whole application on a migrated database; audited when the scenario is over."""
     clock = clock or Clock()
     settings.setdefault("embargo_check", 3600)  # so that nothing happens unless a test does it
+    settings.setdefault("webhook_delivery", False)
     app = create_app(Settings(DATABASE_URL=url, **settings), clock=clock)
     database: Database = app.state.database
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -12,7 +12,13 @@ from tests.api.test_verdicts import correct, judge
 from tests.test_audit import rich
 
 MORE, LIMIT = 4, 200
-GROWING = ("list_claim_evidence", "list_verdict_revisions", "list_party_revisions", "list_appearance_revisions")
+GROWING = (
+    "list_claim_evidence",
+    "list_verdict_revisions",
+    "list_party_revisions",
+    "list_appearance_revisions",
+    "list_webhook_deliveries",
+)
 ITEMS = ("items", "rows", "claims", "claimReviewMarkupPages")
 PAGE = "https://news.example/all"
 WANTED = {
@@ -40,7 +46,7 @@ def lists(api: Api) -> dict[str, str]:
 
 def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
     """More of everything, on new claims and on the claim, verdict, party and appearance whose lists these are."""
-    claim, verdict, house, spot = (of[name] for name in GROWING)
+    claim, verdict, house, spot, hook = (of[name] for name in GROWING)
     for turn in turns:
         api.clock.forward(seconds=1)
         slug = f"more-{turn}"
@@ -63,6 +69,8 @@ def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
         edit = {"edit": "wording", "reason": "Typo.", "text": f"The bridge is closed {turn}."}
         api.change(f"{claim}/revisions", edit, of=claim)
         api.post(f"{another}/verdict-drafts", {})
+        api.post("/v1/webhooks", {"url": f"https://hooks.example/{turn}"})
+        assert ask(api, "POST", f"{hook}/ping").status_code == 202
         correct(api, verdict, "revises")
         api.post(f"/v1/desks/{slug}/scale", scale(turn), by=theirs)
         api.change("/v1/scales/desk-desk/versions", scale(turn), of="/v1/scales/desk-desk")

@@ -23,7 +23,7 @@ from app.interchange.restore import Report, restore
 from tests.api.asking import ask, equate, party, patch
 from tests.api.client import Api, Clock
 from tests.servers import Databases
-from tests.test_audit import PREPARED, rich
+from tests.test_audit import HOOKS, PREPARED, rich
 from tests.test_cli import Run, run
 
 __all__ = ["run"]
@@ -39,7 +39,7 @@ def rows(db: Database, *, but: str = "") -> dict[str, list[Any]]:
         return {
             table.name: sorted(map(repr, session.execute(sa.select(table)).all()))
             for table in SQLModel.metadata.sorted_tables
-            if table.name not in {"api_key", "key_use", "replay", "verdict_draft", "event", *PREPARED, but}
+            if table.name not in {"api_key", "key_use", "replay", "verdict_draft", *HOOKS, "event", *PREPARED, but}
         }
 
 

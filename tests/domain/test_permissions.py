@@ -7,6 +7,20 @@ import pytest
 from app.domain.permissions import OPERATIONS, ROLE_SCOPES, Identity, Scope, may
 from app.domain.vocabulary import Role
 
+WEBHOOKS = {
+    "list_webhooks",
+    "read_webhook",
+    "create_webhook",
+    "update_webhook",
+    "delete_webhook",
+    "rotate_webhook_secret",
+    "ping_webhook",
+    "replay_webhook",
+    "list_webhook_deliveries",
+    "read_webhook_delivery",
+    "replay_webhook_delivery",
+}
+
 ALLOWED = {
     Role.READER: set(),
     Role.CONTRIBUTOR: {
@@ -20,7 +34,8 @@ ALLOWED = {
         "replace_annotation",
         "delete_annotation",
     },
-    Role.DESK: {
+    Role.DESK: WEBHOOKS
+    | {
         "create_claim",
         "revise_claim",
         "attach_evidence",
@@ -61,7 +76,8 @@ ALLOWED = {
         "revise_scale",
         "list_desk_members",
     },
-    Role.ADMIN: {
+    Role.ADMIN: WEBHOOKS
+    | {
         "create_party",
         "update_party",
         "create_subject",
