@@ -27,6 +27,7 @@ export class Marks {
   readonly #asking: () => Asking & { stale: number | null };
   #marks: Mark[] = [];
   #placed = false;
+  #opened: HTMLElement | undefined;
 
   constructor(asking: () => Asking & { stale: number | null }) {
     this.#asking = asking;
@@ -35,6 +36,7 @@ export class Marks {
     for (const type of ["keydown", "keyup", "keypress", "click"]) {
       this.host.addEventListener(type, (event) => event.stopPropagation()); // the page's own keys stay the page's
     }
+    new ResizeObserver(() => this.#beside()).observe(this.#popover); // sources come later
     this.#popover.addEventListener("toggle", (event) => {
       for (const one of this.#buttons.children) {
         if (event.newState === "closed") one.setAttribute("aria-expanded", "false");
@@ -144,18 +146,22 @@ export class Marks {
     this.close();
     this.#popover.replaceChildren(...stale, ...card(mark.note, heading, asking), close);
     this.#popover.lang = document.documentElement.lang;
+    this.#opened = one;
     this.#popover.showPopover();
-    this.#beside(one?.getBoundingClientRect() ?? new DOMRect(0, 0));
+    this.#beside();
     one?.setAttribute("aria-expanded", "true");
     heading.focus({ preventScroll: true });
   }
 
-  /** Below the mark when there is room, else above; always within the window. */
-  #beside(mark: DOMRect): void {
+  /** Below the mark or above it when there is room, else over the page below it; always within the window. */
+  #beside(): void {
+    if (this.#opened === undefined || !this.#popover.matches(":popover-open")) return;
+    const mark = this.#opened.getBoundingClientRect();
     const { width, height } = this.#popover.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const below = mark.bottom + 6;
-    const top = below + height <= clientHeight ? below : mark.top - height - 6;
+    const above = mark.top - height - 6;
+    const top = below + height > clientHeight && above >= 8 ? above : below;
     this.#popover.style.left = `${Math.max(8, Math.min(mark.left, clientWidth - width - 8))}px`;
     this.#popover.style.top = `${Math.max(8, Math.min(top, clientHeight - height - 8))}px`;
   }
