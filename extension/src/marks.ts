@@ -31,7 +31,7 @@ export class Marks {
 
   constructor(asking: () => Asking & { stale: number | null }) {
     this.#asking = asking;
-    this.host.style.cssText = "all: initial; position: absolute; top: 0; left: 0; width: 0; height: 0; z-index: 2147483647";
+    this.host.style.cssText = "all: initial; color-scheme: light dark; direction: ltr; position: absolute; top: 0; left: 0; width: 0; height: 0; z-index: 2147483647";
     this.#root.append(el("style", {}, colours, cardStyles, popoverStyles), this.#buttons, this.#popover);
     for (const type of ["keydown", "keyup", "keypress", "click"]) {
       this.host.addEventListener(type, (event) => event.stopPropagation()); // the page's own keys stay the page's
