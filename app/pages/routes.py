@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.types import Scope
 
+from app import ledger
 from app.claims import answers as claims
 from app.db import Database
 from app.domain.labels import status_label
@@ -124,7 +125,7 @@ def party(slug: str, session: Reading, reader: Asking) -> Response:
     path = party_path(shown.party.name, shown.party.id)
     if path != f"/parties/{slug}":
         return _moved(reader, path)
-    return html.page(render("party.html", reader, page=shown))
+    return html.page(render("party.html", reader, page=shown, seq=ledger.head(session)))
 
 
 @router.get("/status", name="page_status")
@@ -136,7 +137,7 @@ def status(db: Annotated[Database, Depends(database)], reader: Asking) -> Respon
 @router.get("/", name="page_overview")
 def front(session: Reading, reader: Asking) -> Response:
     """The overview."""
-    return html.page(render("overview.html", reader, page=overview(session, reader)))
+    return html.page(render("overview.html", reader, page=overview(session, reader), seq=ledger.head(session)))
 
 
 def refusal_page(clock: Callable[[], datetime]) -> html.Explain:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.site import Site
 
@@ -124,6 +124,25 @@ def test_an_open_page_follows_what_happens(page: Page, context: BrowserContext, 
     expect(page.locator("#news")).to_have_text("Updated just now")
     expect(page.locator(".timeline li")).to_have_count(2)
     expect(overview.locator("#moved ~ ol")).to_contain_text("The bridge is closed.")
+
+
+def test_what_happens_while_a_page_is_on_its_way_is_shown_too(page: Page, site: Site) -> None:
+    made = site.post("/v1/claims", {"text": "The tunnel is closed.", "language": "en"})
+    hop = {"party": {"name": "Daily", "kind": "outlet"}, "action": "witnessed"}
+    piece = {"stance": "supports", "url": "https://d.example/", "hops": [hop]}
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        site.post(f"/v1/claims/{made['id']}/evidence", piece)
+        page.unroute_all(behavior="ignoreErrors")
+        route.fulfill(response=answer)
+
+    page.goto(site.base)
+    (found,) = site.get("/v1/claims", q="tunnel")["items"]
+    moved = page.request.get(f"{site.base}/claims/{found['id']}").url
+    page.route(moved, late)
+    page.goto(moved)
+    expect(page.locator(".chip.big")).to_contain_text("Single source")
 
 
 def test_what_strangers_write_does_nothing(page: Page, site: Site) -> None:

@@ -26,7 +26,7 @@ async function refresh() {
   }
 }
 
-/** Follow the changes of what the page shows; several in a row are shown together. */
+/** Follow what changed since the page was written; several changes in a row are shown together. */
 function follow() {
   if (!main.dataset.events || !window.EventSource) return;
   let waiting = 0;
@@ -34,6 +34,10 @@ function follow() {
   source.onmessage = () => {
     clearTimeout(waiting);
     waiting = setTimeout(refresh, 150);
+  };
+  // A refused stream (too many are open) is given up by the browser; it is asked for again after a while.
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 10_000 + Math.random() * 20_000);
   };
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
