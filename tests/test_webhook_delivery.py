@@ -1,14 +1,22 @@
 """Deliveries for real: the application sends what changed to servers that answer, refuse, hang and come back."""
 
+import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from standardwebhooks import Webhook as Verifier
 
+from app.settings import networks
+from app.webhooks.sending import Answer, Sender
 from tests.api.asking import ask
 from tests.api.client import Api, Clock, serve
 from tests.receiver import PATIENCE, Receiver, receiving
@@ -151,3 +159,158 @@ def test_one_that_hangs_holds_up_no_other(api: Api, receiver: Receiver) -> None:
         assert arrived == list(range(arrived[0], arrived[0] + len(claims)))
         assert [one.next().seq for one in hanging] == [arrived[0]] * len(hanging)
         assert [one.waiting() for one in hanging] == [[]] * len(hanging)
+
+
+def test_410_disables_at_once_and_a_ping_does_not_bring_it_back(api: Api, receiver: Receiver) -> None:
+    made = hook(api, receiver)
+    receiver.status = 410
+    api.claim()
+    receiver.next()
+    gone = until(api, lambda: (now := seen(api, path(made)))["state"] == "disabled" and now)
+    assert gone["disabled_reason"] == "gone"
+    event = api.get("/v1/changes", type="webhook.disabled")["items"][-1]
+    desk = api.get("/v1/desks/desk")["id"]
+    assert event["subjects"] == [f"desk/{desk}", f"webhook/{made['id']}"]
+    assert event["payload"] == {"webhook_id": made["id"], "desk_id": desk, "reason": "gone"}
+    assert ask(api, "POST", f"{path(made)}/ping").status_code == 409
+    assert log(api, made)[0]["state"] == "failed"
+    receiver.status = 200
+    api.claim("Missed.")
+    mend(api, made)
+    assert [receiver.next().json["type"] for _ in range(2)] == ["webhook.disabled", "claim.created"]
+
+
+def mend(api: Api, made: Any) -> None:
+    etag = ask(api, "GET", path(made)).headers["etag"]
+    mended = ask(api, "PATCH", path(made), {"state": "active"}, If_Match=etag)
+    assert (mended.status_code, mended.json()["disabled_reason"]) == (200, None)
+
+
+def test_days_of_failure_disable_with_notice(api: Api, receiver: Receiver) -> None:
+    with receiving() as other:
+        made = hook(api, receiver)
+        hook(api, other, filter={"type": ["webhook.disabled"]})
+        receiver.status = 503
+        api.claim()
+        for attempts in range(1, 12):
+            receiver.next()
+            until(api, lambda attempts=attempts: log(api, made) and log(api, made)[0]["attempts"] == attempts)
+            later(api, hours=30)
+        assert log(api, made)[0]["state"] == "failed"
+        now = seen(api, path(made))
+        assert (now["state"], now["disabled_reason"]) == ("disabled", "failing")
+        assert other.next().json["data"]["payload"]["reason"] == "failing"
+
+
+def test_a_ping_is_tried_once(api: Api, receiver: Receiver) -> None:
+    made = hook(api, receiver)
+    receiver.status = 302
+    receiver.headers = {"Location": receiver.url}
+    tell = ask(api, "POST", f"{path(made)}/ping").headers["location"]
+    later(api, seconds=1)
+    arrived = receiver.next()
+    assert (arrived.json["type"], arrived.json["data"]) == ("webhook.ping", {"webhook_id": made["id"]})
+    noted = until(api, lambda: (now := seen(api, tell))["attempts"] and now)
+    assert (noted["state"], noted["problem"]) == ("failed", "It answered 302; redirects are not followed.")
+    assert seen(api, path(made))["failing_since"] is None
+    assert receiver.waiting() == []
+
+
+def test_both_secrets_sign_while_one_is_replaced(api: Api, receiver: Receiver) -> None:
+    made = hook(api, receiver)
+    etag = ask(api, "GET", path(made)).headers["etag"]
+    rotated = ask(api, "POST", f"{path(made)}/rotate", {"overlap_seconds": 60}, If_Match=etag).json()
+    api.claim()
+    arrived = receiver.next()
+    for secret in (made["secret"], rotated["secret"]):
+        Verifier(secret).verify(arrived.body, arrived.headers)
+    api.clock.forward(seconds=61)
+    api.claim("Later.")
+    assert len(receiver.next().headers["webhook-signature"].split()) == 1
+
+
+def test_one_and_all_are_delivered_again_with_the_ids_they_had(api: Api, receiver: Receiver) -> None:
+    made = hook(api, receiver)
+    began = api.clock.forward(seconds=1)
+    for number in range(3):
+        api.claim(f"Bridge {number}.")
+    first = [receiver.next() for _ in range(3)]
+    until(api, lambda: len(log(api, made)) == 3)
+
+    def one() -> Any:
+        return next(each for each in log(api, made) if each["message_id"] == first[1].id)
+
+    assert ask(api, "POST", f"{path(made)}/deliveries/{one()['id']}/replay").status_code == 202
+    later(api, seconds=1)
+    assert receiver.next().id == first[1].id
+    until(api, lambda: one()["state"] == "delivered")
+    answered = ask(api, "POST", f"{path(made)}/replay", {"since": began.isoformat()})
+    assert answered.status_code == 202
+    assert [receiver.next().id for _ in range(3)] == [arrived.id for arrived in first]
+
+
+def test_two_instances_deliver_each_change_once(database_url: str, receiver: Receiver) -> None:
+    clock = Clock(datetime.now(UTC))
+    with (
+        serve(database_url, clock=clock, **HERE) as one,
+        serve(database_url, clock=clock, keys=one.keys, **HERE) as two,
+    ):
+        hook(one, receiver)
+        for number in range(10):
+            (one, two)[number % 2].claim(f"Bridge {number}.")
+        found = [receiver.next().seq for _ in range(10)]
+        assert found == sorted(set(found))
+    assert receiver.waiting() == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]"])
+def test_this_machine_is_not_delivered_to_unless_it_is_allowed(host: str, receiver: Receiver) -> None:
+    address = f"http://{host}:{receiver.port}/"
+    refused = asyncio.run(Sender(10).send(address, {}, b"{}"))
+    assert (refused.status, "not delivered to" in str(refused.problem)) == (None, True)
+    assert receiver.waiting() == []
+
+
+def test_what_hangs_is_given_up_and_what_does_not_exist_is_told(receiver: Receiver) -> None:
+    receiver.open.clear()
+    here = networks("127.0.0.0/8")
+    assert asyncio.run(Sender(0.2, here).send(receiver.url, {}, b"")) == Answer(
+        None, "It did not answer within 0.2 seconds."
+    )
+    assert (
+        asyncio.run(Sender(10, here).send("http://nobody.invalid/", {}, b"")).problem == "There is no such host name."
+    )
+    assert "can't be connected to" in str(asyncio.run(Sender(10, here).send("http://127.0.0.1:1/", {}, b"")).problem)
+    assert "TLS" in str(asyncio.run(Sender(10, here).send(f"https://127.0.0.1:{receiver.port}/", {}, b"")).problem)
+
+
+def test_tls_names_the_host_and_its_certificate_is_checked(tmp_path: Path) -> None:
+    named: list[str | None] = []
+    server, trusting = contexts(tmp_path, named)
+    with receiving(server) as receiver:
+        url = receiver.url.replace("127.0.0.1", "localhost")
+        here = networks("127.0.0.0/8,::1/128")
+        assert asyncio.run(Sender(10, here, trusting).send(url, {}, b"{}")) == Answer(200)
+        assert receiver.next().headers["host"] == f"localhost:{receiver.port}"
+        assert named == ["localhost"]
+        untrusted = asyncio.run(Sender(10, here).send(url, {}, b"{}"))
+        assert "certificate is not to be trusted" in str(untrusted.problem)
+
+
+def contexts(folder: Path, named: list[str | None]) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's certificate for localhost that only the other context trusts; the names asked for are noted."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    built = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1)
+    )
+    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    certificate = built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "localhost.pem"
+    file.write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain) + certificate)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    server.sni_callback = lambda _socket, host, _context: named.append(host)
+    return server, ssl.create_default_context(cadata=certificate.decode())
