@@ -10,7 +10,7 @@ from app.domain.web_annotation import Judgement, Note, selectors, stamp
 Document = dict[str, Any]
 WORLD = "__world__"
 _USED = ("TextQuoteSelector", "TextPositionSelector")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$&=@]")
 
 
 def index(base: str) -> Document:
@@ -99,7 +99,7 @@ def row(note: Note, base: str) -> Document:
         "target": [{"source": note.url, **({"selector": anchors} if anchors else {})}],
         "document": {"title": [note.url]},
         "links": {
-            "html": f"{base}v1/claims/{note.claim_id}",
+            "html": _claim_page(note, base),
             "incontext": note.url,
             "json": f"{base}api/annotations/{note.id}",
         },
@@ -112,7 +112,7 @@ def row(note: Note, base: str) -> Document:
 def _told(note: Note, base: str) -> str:
     """The label, the verdicts and the claim, in Markdown; what strangers wrote is text and nothing else."""
     judged = [_judged(verdict) for verdict in note.verdicts]
-    link = f"[{_plain(note.claim)}]({base}v1/claims/{note.claim_id})"
+    link = f"[{_plain(note.claim)}]({_claim_page(note, base)})"
     return "\n\n".join([f"**{_plain(note.label['en'])}**", *judged, link])
 
 
@@ -122,7 +122,12 @@ def _judged(verdict: Judgement) -> str:
 
 
 def _plain(written: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.shown(written).split()))
+    # Not with backslashes: the client takes `\(` for the beginning of mathematics, and `\<b>` for HTML.
+    return _MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.shown(written).split()))
+
+
+def _claim_page(note: Note, base: str) -> str:
+    return f"{base}claims/{note.claim_id}"
 
 
 def _link(method: str, url: str) -> Document:

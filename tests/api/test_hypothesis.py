@@ -65,9 +65,9 @@ def test_a_row(api: Api) -> None:
     label = api.standing(claim)["label"]["en"]
     assert row["text"].split("\n\n") == [
         f"**{label}**",
-        r"Desk: Wrong. It is open\.",
-        r"Other\_Desk: Wrong",
-        rf"[The \*bridge\* is \<b\>closed\</b\>\.]({BASE}{claim})",
+        "Desk: Wrong. It is open&#46;",
+        "Other&#95;Desk: Wrong",
+        f"[The &#42;bridge&#42; is &#60;b&#62;closed&#60;/b&#62;&#46;]({BASE}/claims/{claim.rsplit('/', 1)[1]})",
     ]
     assert {name: row[name] for name in ("user", "group", "uri", "tags", "hidden", "references")} == {
         "user": "acct:secondsource@testserver",
