@@ -7,7 +7,8 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import cast
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -60,6 +61,47 @@ Reads are public. Writes need a key: `Authorization: Bearer ssk_...`. Claims, ev
 any past moment; every list takes a `cursor`, every POST an `Idempotency-Key`; a change needs `If-Match`."""
 
 
+def _routes() -> APIRouter:
+    """What every application answers. Put together once in a process: it is most of the work of making one."""
+    together = APIRouter(generate_unique_id_function=_named)
+    for router in (
+        claims,
+        claim_feeds,
+        evidence,
+        appearances,
+        private_lookup,  # before the annotations: `filter` is no id of one
+        annotations,
+        page_statements,
+        verdicts,
+        lint,
+        drafts,
+        attribution,
+        parties,
+        statements,
+        desks,
+        ratings,
+        interchange,
+        claim_reviews,
+        changes,
+        stats,
+        factcheck,
+        webhooks,
+    ):
+        together.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
+    together.include_router(hypothesis, dependencies=[Depends(permit)])
+    for desk in (sign_in_routes.router, workbench):
+        together.include_router(desk, dependencies=[Depends(known_parameters)])
+    together.include_router(pages)
+    return together
+
+
+def _named(route: APIRoute) -> str:
+    return route.name
+
+
+_ROUTES = _routes()
+
+
 async def deliver(settings: Settings, database: Database, ended: asyncio.Event) -> None:
     """Deliver webhooks until it has `ended`."""
     sender = Sender(settings.webhook_timeout, networks(settings.webhook_networks))
@@ -102,7 +144,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         version=version("secondsource"),
         description=_ABOUT,
         lifespan=lifespan,
-        generate_unique_id_function=lambda route: route.name,
+        generate_unique_id_function=_named,
         redirect_slashes=False,
     )
     app.state.database = database
@@ -111,36 +153,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
     app.state.explain = refusal_page(clock)
-    for router in (
-        claims,
-        claim_feeds,
-        evidence,
-        appearances,
-        private_lookup,  # before the annotations: `filter` is no id of one
-        annotations,
-        page_statements,
-        verdicts,
-        lint,
-        drafts,
-        attribution,
-        parties,
-        statements,
-        desks,
-        ratings,
-        interchange,
-        claim_reviews,
-        changes,
-        stats,
-        factcheck,
-        webhooks,
-    ):
-        app.include_router(router, dependencies=[Depends(permit), Depends(known_parameters)])
-    app.include_router(hypothesis, dependencies=[Depends(permit)])
     app.include_router(health.health_router(database.check))
-    for desk in (sign_in_routes.router, workbench):
-        app.include_router(desk, dependencies=[Depends(known_parameters)])
-
-    app.include_router(pages)
+    app.router.routes.extend(_ROUTES.routes)
 
     require_known_operations(app)
     handlers.install(app)

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.servers import Databases, Run, ServerError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
+
+hypothesis.settings.register_profile("suite", deadline=None)  # a machine with much to do is no fault
+hypothesis.settings.load_profile("suite")
 
 _RUN = pytest.StashKey[Run]()
 
