@@ -20,7 +20,7 @@ from app.domain.ratings import fold_label
 from app.domain.vocabulary import NormalizedRating
 from app.interchange import export as exports
 from app.interchange import intake
-from app.interchange.export import Format
+from app.interchange.export import ExportFormat
 from app.interchange.intake import take_in
 from app.interchange.restore import Report, restore
 from app.interchange.sources import COLUMNS, LOOK, Source, look, records
@@ -32,8 +32,8 @@ _STDIN = Path("-")
 def export(
     output: Annotated[Path | None, typer.Argument(help="File to write; without it, standard output")] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="ndjson is whole and can be imported; csv is a table of the claims")
-    ] = Format.NDJSON,
+        ExportFormat, typer.Option("--format", help="ndjson is whole and can be imported; csv is a table of the claims")
+    ] = ExportFormat.NDJSON,
     as_of: Annotated[
         datetime | None,
         typer.Option(parser=parse_moment, metavar="WHEN", help="As known at this time (2027-01-31T12:00:00Z)"),

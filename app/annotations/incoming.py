@@ -10,7 +10,7 @@ from app.domain.incoming_annotation import AnnotationError, claim_of, place_of
 from app.errors import Fault, Invalid
 
 New = TypeVar("New", bound=schemas.AppearanceNew)
-DELETED = schemas.Reason(reason="Deleted through the Web Annotation Protocol.")
+DELETED = schemas.StatedReason(reason="Deleted through the Web Annotation Protocol.")
 _REASON = "Changed through the Web Annotation Protocol."
 
 

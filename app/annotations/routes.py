@@ -70,12 +70,12 @@ def accept_appearance(appearance_id: uuid.UUID, why: schemas.OptionalReason, cha
 
 
 @router.post(f"{_ONE}/reject", name="reject_appearance", response_model=schemas.Appearance)
-def reject_appearance(appearance_id: uuid.UUID, why: schemas.Reason, change: Changing) -> Response:
+def reject_appearance(appearance_id: uuid.UUID, why: schemas.StatedReason, change: Changing) -> Response:
     """Keep an appearance from readers, with a reason."""
     return change.answer(service.reject(change.session, change.actor, appearance_id, why, change.expect))
 
 
 @router.post(f"{_ONE}/withdraw", name="withdraw_appearance", response_model=schemas.Appearance)
-def withdraw_appearance(appearance_id: uuid.UUID, why: schemas.Reason, change: Changing) -> Response:
+def withdraw_appearance(appearance_id: uuid.UUID, why: schemas.StatedReason, change: Changing) -> Response:
     """Take an appearance back; it stays readable, and is shown to readers no more."""
     return change.answer(service.withdraw(change.session, change.actor, appearance_id, why, change.expect))

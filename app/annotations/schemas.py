@@ -90,7 +90,7 @@ class AppearanceRevised(AppearanceNew):
     reason: Prose
 
 
-class Reason(Input):
+class StatedReason(Input):
     """Why; readers see it."""
 
     reason: Prose

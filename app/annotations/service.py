@@ -61,14 +61,14 @@ def accept(
 
 
 def reject(
-    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.Reason, expect: Expect
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.StatedReason, expect: Expect
 ) -> schemas.Appearance:
     """Keep an appearance from readers."""
     return _decide(session, actor, AppearanceState.REJECTED, appearance_id, why.reason, expect)
 
 
 def withdraw(
-    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.Reason, expect: Expect
+    session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.StatedReason, expect: Expect
 ) -> schemas.Appearance:
     """Take an appearance back."""
     return _decide(session, actor, AppearanceState.WITHDRAWN, appearance_id, why.reason, expect)

@@ -43,6 +43,6 @@ def read_page_equivalence(equivalence_id: uuid.UUID, session: Reading, as_of: As
 
 
 @router.post("/{equivalence_id}/withdraw", name="withdraw_page_equivalence", response_model=schemas.PageEquivalence)
-def withdraw_page_equivalence(equivalence_id: uuid.UUID, why: schemas.Reason, change: Changing) -> Response:
+def withdraw_page_equivalence(equivalence_id: uuid.UUID, why: schemas.StatedReason, change: Changing) -> Response:
     """Take a statement about pages back."""
     return change.answer(statements.withdraw(change.session, change.actor, equivalence_id, why, change.expect))

@@ -35,7 +35,7 @@ def create(session: WriteSession, actor: Identity, new: schemas.PageEquivalenceN
 
 
 def withdraw(
-    session: WriteSession, actor: Identity, statement_id: uuid.UUID, why: schemas.Reason, expect: Expect
+    session: WriteSession, actor: Identity, statement_id: uuid.UUID, why: schemas.StatedReason, expect: Expect
 ) -> schemas.PageEquivalence:
     """Take back that two addresses show the same page."""
     row = queries.equivalence(session, statement_id)

@@ -32,11 +32,11 @@ def list_changes(
     session: Reading,
     page: Listing,
     asked: Annotated[schemas.ChangesQuery, Query()],
-) -> schemas.Changes:
+) -> schemas.ChangesPage:
     """List every change in the order it was committed; none is ever skipped or repeated."""
     rows, cursor = queries.page(session, page.asked, asked.since, wanted.resolve(session, asked))
     found = page((answers.events(session, rows), cursor))
-    return schemas.Changes(**found.model_dump(), head=ledger.head(session))
+    return schemas.ChangesPage(**found.model_dump(), head=ledger.head(session))
 
 
 @router.get("/events", name="read_events", response_class=EventStream, responses=_STREAM)

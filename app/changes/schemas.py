@@ -22,7 +22,7 @@ class EventsQuery(FeedFilter):
     since: _Seq | None = Field(default=None, description="The last seq seen; 0 for all; only new ones without it")
 
 
-class Changes(Page[Event]):
+class ChangesPage(Page[Event]):
     """Events in the order they were committed. `head` is the newest there is; ask again with `since` the last seen."""
 
     head: int

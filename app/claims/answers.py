@@ -46,12 +46,12 @@ def claims(session: AnySession, found: queries.Found, at: datetime | None) -> tu
 
 def revisions(
     session: AnySession, found: queries.Found, at: datetime | None
-) -> tuple[list[schemas.Revision], str | None]:
+) -> tuple[list[schemas.ClaimRevision], str | None]:
     """A page of a claim's revisions."""
     rows, cursor = found
     wordings = _Wordings(session, rows, at)
     answered = [
-        schemas.Revision(
+        schemas.ClaimRevision(
             **wordings.of(row),
             number=row.number,
             kind=row.kind,
@@ -64,7 +64,9 @@ def revisions(
     return answered, cursor
 
 
-def read_revision(session: AnySession, claim_id: uuid.UUID, number: int, as_of: datetime | None) -> schemas.Revision:
+def read_revision(
+    session: AnySession, claim_id: uuid.UUID, number: int, as_of: datetime | None
+) -> schemas.ClaimRevision:
     """One revision of a claim."""
     row = queries.revision(session, claim_id, number, as_of)
     return revisions(session, ([row], None), as_of)[0][0]

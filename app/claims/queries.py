@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app import ledger, tallies
-from app.claims.schemas import ClaimQuery, Sort
+from app.claims.schemas import ClaimOrder, ClaimQuery
 from app.db import AnySession
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, following, page_of, reading_at
@@ -49,8 +49,8 @@ def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, want
     """A page of claims."""
     at = reading_at(asked, as_of)
     query, updated = _narrowed(session, at, wanted)
-    by_update = wanted.sort in (Sort.UPDATED, Sort.UPDATED_LAST)
-    descending = wanted.sort in (Sort.UPDATED_LAST, Sort.CREATED_LAST)
+    by_update = wanted.sort in (ClaimOrder.UPDATED, ClaimOrder.UPDATED_LAST)
+    descending = wanted.sort in (ClaimOrder.UPDATED_LAST, ClaimOrder.CREATED_LAST)
     keys = updated if by_update else (col(Claim.recorded_at), col(Claim.id))
     if wanted.q is not None:
         needed = asked.limit + 1

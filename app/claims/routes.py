@@ -44,7 +44,9 @@ def revise_claim(claim_id: uuid.UUID, edit: schemas.ClaimEdit, change: Changing)
 
 
 @router.get("/{claim_id}/revisions", name="list_claim_revisions")
-def list_claim_revisions(claim_id: uuid.UUID, session: Reading, page: Listing, as_of: AsOf) -> Page[schemas.Revision]:
+def list_claim_revisions(
+    claim_id: uuid.UUID, session: Reading, page: Listing, as_of: AsOf
+) -> Page[schemas.ClaimRevision]:
     """List a claim's revisions, first to last."""
     queries.claim(session, claim_id, as_of)
     found = queries.revisions(session, page.asked, claim_id, as_of)
@@ -54,7 +56,7 @@ def list_claim_revisions(claim_id: uuid.UUID, session: Reading, page: Listing, a
 @router.get("/{claim_id}/revisions/{number}", name="read_claim_revision")
 def read_claim_revision(
     claim_id: uuid.UUID, number: Annotated[int, Path(ge=1, le=2**31 - 1)], session: Reading, as_of: AsOf
-) -> schemas.Revision:
+) -> schemas.ClaimRevision:
     """Read one revision of a claim."""
     return answers.read_revision(session, claim_id, number, as_of)
 

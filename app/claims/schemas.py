@@ -18,7 +18,7 @@ Subjects = Annotated[
 ]
 
 
-class Sort(StrEnum):
+class ClaimOrder(StrEnum):
     """The order of a list of claims; a minus puts the newest first."""
 
     UPDATED = "updated_at"
@@ -32,7 +32,7 @@ class ClaimQuery(ClaimFilter):
 
     updated_since: Timestamp | None = Field(default=None, description="Updated at or after this moment")
     q: str | None = Field(default=None, min_length=1, max_length=500, description="Words, or their beginnings")
-    sort: Sort = Sort.UPDATED_LAST
+    sort: ClaimOrder = ClaimOrder.UPDATED_LAST
 
 
 class Edit(StrEnum):
@@ -78,7 +78,7 @@ class SubjectSummary(Output):
     name: str
 
 
-class Revision(Output):
+class ClaimRevision(Output):
     """A claim's immutable wording."""
 
     number: int

@@ -11,7 +11,7 @@ from app.domain.permissions import Identity
 from app.domain.vocabulary import EvidenceState
 from app.errors import Fault, Invalid, NotFound
 from app.evidence import chains, queries
-from app.evidence.preview_schemas import Changes, Previewed, PreviewNew, StandingPreview
+from app.evidence.preview_schemas import Effect, Previewed, PreviewNew, StandingPreview
 from app.standings import document
 from app.web.fields import PartySummary
 from app.web.standing import Derived
@@ -62,8 +62,8 @@ def _case(session: ReadSession, asked: PreviewNew, now: datetime) -> tuple[Case,
     return evidence_graph.load_cases(session, [asked.claim])[asked.claim], asked.claim, revision.id
 
 
-def _changes(before: Derived, after: Derived) -> Changes:
-    return Changes(
+def _changes(before: Derived, after: Derived) -> Effect:
+    return Effect(
         direction=moved(before.status, after.status),
         flags_added=[flag for flag in after.flags if flag not in before.flags],
         flags_removed=[flag for flag in before.flags if flag not in after.flags],

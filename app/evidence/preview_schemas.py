@@ -36,7 +36,7 @@ class Previewed(Output):
     counts: bool
 
 
-class Changes(Output):
+class Effect(Output):
     """What would differ; `direction` is null when the status stays."""
 
     direction: Literal["raises", "lowers"] | None
@@ -51,6 +51,6 @@ class StandingPreview(Output):
 
     before: Derived
     after: Derived
-    changes: Changes
+    changes: Effect
     evidence: list[Previewed]
     new_parties: list[PartySummary]

@@ -57,7 +57,7 @@ class ImageSearch(BaseModel):
     offset: int | None = None
 
 
-class Publisher(Message):
+class FactCheckPublisher(Message):
     """Who published a review: its name, and the host of the review without `www.`"""
 
     name: str | None = None
@@ -67,7 +67,7 @@ class Publisher(Message):
 class ClaimReview(Message):
     """A published verdict."""
 
-    publisher: Publisher
+    publisher: FactCheckPublisher
     url: str | None = None
     title: str | None = None
     review_date: str | None = None
@@ -75,7 +75,7 @@ class ClaimReview(Message):
     language_code: str | None = None
 
 
-class Claim(Message):
+class FactCheckClaim(Message):
     """A claim with the verdicts on it."""
 
     text: str
@@ -87,7 +87,7 @@ class Claim(Message):
 class ImageSearchResult(Message):
     """A claim found by an image."""
 
-    claim: Claim
+    claim: FactCheckClaim
 
 
 class ImageSearchResponse(Message):
@@ -100,7 +100,7 @@ class ImageSearchResponse(Message):
 class SearchResponse(Message):
     """Claims found by words."""
 
-    claims: list[Claim] | None = None
+    claims: list[FactCheckClaim] | None = None
     next_page_token: str | None = None
 
 

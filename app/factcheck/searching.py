@@ -33,9 +33,9 @@ def search(
     )
 
 
-def _claim(found: Sequence[Review]) -> schemas.Claim:
+def _claim(found: Sequence[Review]) -> schemas.FactCheckClaim:
     claim = found[0].claim
-    return schemas.Claim(
+    return schemas.FactCheckClaim(
         text=claim.text,
         claimant=claim.author.name if claim.author else None,
         claim_date=rfc3339(claim.asserted_at) if claim.asserted_at else None,
@@ -45,7 +45,7 @@ def _claim(found: Sequence[Review]) -> schemas.Claim:
 
 def _review(review: Review) -> schemas.ClaimReview:
     return schemas.ClaimReview(
-        publisher=schemas.Publisher(name=review.publisher.name, site=site_of(review.url)),
+        publisher=schemas.FactCheckPublisher(name=review.publisher.name, site=site_of(review.url)),
         url=review.url,
         review_date=rfc3339(review.published_at),
         textual_rating=review.rating.label,

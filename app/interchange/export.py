@@ -37,16 +37,16 @@ _COLUMNS = (
 )
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """What an export can be written as."""
 
     NDJSON = "ndjson"
     CSV = "csv"
 
 
-def export(db: Database, form: Format, as_of: datetime | None) -> Iterator[bytes]:
+def export(db: Database, form: ExportFormat, as_of: datetime | None) -> Iterator[bytes]:
     """Everything, as known at the moment: whole, or its claims as a table."""
-    return history(db, as_of) if form is Format.NDJSON else claims(db, as_of)
+    return history(db, as_of) if form is ExportFormat.NDJSON else claims(db, as_of)
 
 
 def history(db: Database, as_of: datetime | None = None, desk_id: uuid.UUID | None = None) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from app.annotations.schemas import Appearance, AppearanceQuery
 from app.attribution.service import picture
 from app.claims import answers as claim_answers
 from app.claims import queries as claim_queries
-from app.claims.schemas import Claim, Revision, Standing, TimelineEntry
+from app.claims.schemas import Claim, ClaimRevision, Standing, TimelineEntry
 from app.db import AnySession
 from app.domain.vocabulary import AppearanceState, Stance
 from app.evidence import queries as evidence_queries
@@ -51,7 +51,7 @@ class ClaimPage:
     review: Any
     timeline: Sequence[TimelineEntry]
     has_more: bool
-    revisions: Sequence[Revision]
+    revisions: Sequence[ClaimRevision]
     appearances: Sequence[Appearance]
     svg: str
     sentences: Sequence[str]

@@ -32,12 +32,12 @@ def verdicts(
     return answered, cursor
 
 
-def revisions(session: AnySession, found: queries.Found) -> tuple[list[schemas.Revision], str | None]:
+def revisions(session: AnySession, found: queries.Found) -> tuple[list[schemas.VerdictRevision], str | None]:
     """A page of a verdict's revisions."""
     rows, cursor = found
     evidence = verdict_register.evidence_of(session, [row.id for row, _ in rows])
     answered = [
-        schemas.Revision(
+        schemas.VerdictRevision(
             **_said(row, number, evidence.get(row.id, [])),
             number=row.number,
             recorded_at=row.recorded_at,
@@ -48,7 +48,9 @@ def revisions(session: AnySession, found: queries.Found) -> tuple[list[schemas.R
     return answered, cursor
 
 
-def read_revision(session: AnySession, verdict_id: uuid.UUID, number: int, as_of: datetime | None) -> schemas.Revision:
+def read_revision(
+    session: AnySession, verdict_id: uuid.UUID, number: int, as_of: datetime | None
+) -> schemas.VerdictRevision:
     """One revision of a verdict."""
     row = queries.revision(session, verdict_id, number, as_of)
     return revisions(session, ([row], None))[0][0]
@@ -101,7 +103,7 @@ def _said(row: VerdictRevision, claim_revision: int, evidence: list[uuid.UUID]) 
             best=row.rating_best,
             worst=row.rating_worst,
             normalized=row.normalized,
-            scale=schemas.Scale(id=row.scale_id, version=row.scale_version)
+            scale=schemas.RatedBy(id=row.scale_id, version=row.scale_version)
             if row.scale_id is not None and row.scale_version is not None
             else None,
         ),

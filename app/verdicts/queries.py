@@ -30,7 +30,7 @@ from app.tables import (
     holds,
 )
 from app.verdicts.draft_schemas import DraftQuery
-from app.verdicts.schemas import Sort, VerdictQuery
+from app.verdicts.schemas import VerdictOrder, VerdictQuery
 
 Found = tuple[list[Any], str | None]
 
@@ -73,7 +73,7 @@ def verdicts(session: AnySession, asked: PageRequest, as_of: datetime | None, wa
         asked,
         query,
         (updated, col(VerdictRevision.verdict_id)),
-        descending=wanted.sort is Sort.UPDATED_LAST,
+        descending=wanted.sort is VerdictOrder.UPDATED_LAST,
         at=at,
         key_of=lambda row: (row[1].recorded_at, row[1].verdict_id),
     )

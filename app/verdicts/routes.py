@@ -19,7 +19,7 @@ def list_claim_verdicts(claim_id: uuid.UUID, session: Reading, page: Listing, as
     """List the verdicts of all desks on a claim, with whether they agree; the one published first comes first."""
     at = reading_at(page.asked, as_of)
     queries.standing(session, claim_id, at)
-    wanted = schemas.VerdictQuery(claim=claim_id, sort=schemas.Sort.UPDATED)
+    wanted = schemas.VerdictQuery(claim=claim_id, sort=schemas.VerdictOrder.UPDATED)
     found = page(answers.verdicts(session, queries.verdicts(session, page.asked, as_of, wanted), at))
     return schemas.ClaimVerdicts(**dict(found), comparison=answers.comparison(session, claim_id, at))
 
@@ -49,7 +49,7 @@ def read_verdict(verdict_id: uuid.UUID, session: Reading, as_of: AsOf) -> schema
 @router.get("/verdicts/{verdict_id}/revisions", name="list_verdict_revisions")
 def list_verdict_revisions(
     verdict_id: uuid.UUID, session: Reading, page: Listing, as_of: AsOf
-) -> Page[schemas.Revision]:
+) -> Page[schemas.VerdictRevision]:
     """List what a verdict said at any time, first to last, with why it was corrected."""
     queries.verdict(session, verdict_id, as_of)
     return page(answers.revisions(session, queries.revisions(session, page.asked, verdict_id, as_of)))
@@ -67,6 +67,6 @@ def correct_verdict(verdict_id: uuid.UUID, edit: schemas.VerdictCorrection, chan
 @router.get("/verdicts/{verdict_id}/revisions/{number}", name="read_verdict_revision")
 def read_verdict_revision(
     verdict_id: uuid.UUID, number: Annotated[int, Path(ge=1, le=2**31 - 1)], session: Reading, as_of: AsOf
-) -> schemas.Revision:
+) -> schemas.VerdictRevision:
     """Read what a verdict said at one time."""
     return answers.read_revision(session, verdict_id, number, as_of)

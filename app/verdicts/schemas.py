@@ -68,7 +68,7 @@ class VerdictCorrection(Patch):
         return self
 
 
-class Sort(StrEnum):
+class VerdictOrder(StrEnum):
     """The order of a list of verdicts, by when they were published or corrected last; a minus puts the newest first."""
 
     UPDATED = "updated_at"
@@ -86,7 +86,7 @@ class VerdictQuery(BaseModel):
     url: Url | None = Field(default=None, description="The page of the review, however its address is written")
     needs_review: bool | None = None
     updated_since: Timestamp | None = Field(default=None, description="Published or corrected at or after this moment")
-    sort: Sort = Sort.UPDATED_LAST
+    sort: VerdictOrder = VerdictOrder.UPDATED_LAST
 
 
 class Publisher(Output):
@@ -98,7 +98,7 @@ class Publisher(Output):
     url: str | None
 
 
-class Scale(Output):
+class RatedBy(Output):
     """The version of the desk's scale that says what a rating means."""
 
     id: str
@@ -113,10 +113,10 @@ class Rating(Output):
     best: int | None
     worst: int | None
     normalized: NormalizedRating
-    scale: Scale | None
+    scale: RatedBy | None
 
 
-class Revision(Output):
+class VerdictRevision(Output):
     """What a verdict said from one publication or correction to the next."""
 
     number: int

@@ -1,5 +1,6 @@
 """The API document (OpenAPI 3.1): what FastAPI derives, plus what holds for every operation."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from app.web.surfaces import SURFACES, surface_of
 
 _SCHEMA = "#/components/schemas/{model}"
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
+# What pydantic calls a page of claims, as a name and as a title.
+_PAGE_OF = re.compile(r"\bPage(?:_(\w+?)_\b|\[(\w+)\])")
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 _HEADERS = {
@@ -38,7 +41,7 @@ def install(app: FastAPI, *, scopes: Mapping[str, str | None] = OPERATIONS) -> N
 
     def document() -> dict[str, Any]:
         if not made:
-            made.append(complete(app, derive(), scopes))
+            made.append(complete(app, _with_plain_names(derive()), scopes))
         return made[0]
 
     app.openapi = document  # type: ignore[method-assign]
@@ -87,6 +90,14 @@ def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | 
                 refused = {"$ref": f"#/components/responses/{surface.model.__name__}"} if surface else _PROBLEM
                 _operation(item[method], method, name, scopes.get(name), refused)
     return document
+
+
+def _with_plain_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Call a page of claims `ClaimPage`, as the classes of a generated client are called."""
+    renamed: dict[str, Any] = json.loads(
+        _PAGE_OF.sub(lambda found: f"{found[1] or found[2]}Page", json.dumps(document))
+    )
+    return renamed
 
 
 def _names(app: FastAPI) -> dict[tuple[str, str], str]:

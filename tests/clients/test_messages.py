@@ -13,9 +13,9 @@ DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documen
 DISCOVERED = json.loads((DOCUMENTS / "factchecktools.v1alpha1.json").read_text())["schemas"]
 PREFIX = "GoogleFactcheckingFactchecktoolsV1alpha1"
 THEIRS = {
-    schemas.Publisher: "Publisher",
+    schemas.FactCheckPublisher: "Publisher",
     schemas.ClaimReview: "ClaimReview",
-    schemas.Claim: "Claim",
+    schemas.FactCheckClaim: "Claim",
     schemas.ImageSearchResult: "FactCheckedClaimImageSearchResponseResult",
     schemas.ImageSearchResponse: "FactCheckedClaimImageSearchResponse",
     schemas.SearchResponse: "FactCheckedClaimSearchResponse",
