@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from app.domain.permissions import OPERATIONS
 from app.web.etags import REQUIRED
+from app.web.glossary import explain
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.surfaces import MEDIA_TYPE as PLAIN
 from app.web.surfaces import SURFACES, surface_of
@@ -48,7 +49,7 @@ def install(app: FastAPI, *, scopes: Mapping[str, str | None] = OPERATIONS) -> N
 
 
 def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | None]) -> dict[str, Any]:
-    """Problems, operation ids, security, validators and headers."""
+    """Problems, operation ids, security, validators, headers, and what everything means."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for stock in ("HTTPValidationError", "ValidationError"):
@@ -89,6 +90,7 @@ def complete(app: FastAPI, document: dict[str, Any], scopes: Mapping[str, str | 
                 surface = surface_of(path)
                 refused = {"$ref": f"#/components/responses/{surface.model.__name__}"} if surface else _PROBLEM
                 _operation(item[method], method, name, scopes.get(name), refused)
+    explain(document)
     return document
 
 
