@@ -39,6 +39,7 @@ from app.pages.routes import refusal_page
 from app.pages.routes import router as pages
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
+from app.pulse import Pulse
 from app.ratings.routes import router as ratings
 from app.settings import Settings, networks, system_clock
 from app.stats.routes import router as stats
@@ -131,6 +132,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
         preparing = asyncio.create_task(prepared.watch(database, settings.prepare_check, ended))
         beside = [asyncio.create_task(deliver(settings, database, ended))] if settings.webhook_delivery else []
+        if reader is not None:
+            reader.open()
         yield
         streams.close()
         ended.set()
@@ -171,7 +174,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         forms=WORKBENCH_AT,
     )
     if reader is not None:
-        return _in_front(app, reader, filters, lookup_by_url=settings.lookup_by_url)
+        return _in_front(app, reader, filters, settings)
     return app
 
 
@@ -188,10 +191,16 @@ class _Service(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def _in_front(app: FastAPI, reader: Reader, filters: Filters, *, lookup_by_url: bool) -> FastAPI:
+def _in_front(app: FastAPI, reader: Reader, filters: Filters, settings: Settings) -> FastAPI:
     app.__class__ = _Service  # FastAPIOffline is a function that makes one of FastAPI's own
     service = cast("_Service", app)
-    service.front = FastAnnotations(service.framework, reader=reader, filters=filters, lookup_by_url=lookup_by_url)
+    service.front = FastAnnotations(
+        service.framework,
+        reader=reader,
+        filters=filters,
+        lookup_by_url=settings.lookup_by_url,
+        public_url=settings.public_url,
+    )
     return service
 
 
@@ -199,5 +208,6 @@ def _reader(database: Database) -> Reader | None:
     """What looks prepared pages up; a database in memory has nothing that another connection could read."""
     if not database.is_sqlite:
         plain = database.url.set(drivername="postgresql")
-        return PostgresqlReader(plain.render_as_string(hide_password=False))
+        address = plain.render_as_string(hide_password=False)
+        return PostgresqlReader(address, Pulse(database, address))
     return SqliteReader(database.url.database) if database.url.database else None

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote_plus
 
 from app.annotations import documents, lookup
+from app.annotations.kept import Header, Kept, Ready
 from app.annotations.prepared import filled
 from app.domain import page_filter
 from app.domain.pages import name_of
@@ -23,15 +24,16 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 PAGE = "/v1/annotations"
 RANGE = "/v1/annotations/range/"
 _QUERY = re.compile(rb"url=((?:[^%&+;\x00-\x20\x7f-\xff]|%[0-9A-Fa-f]{2})+)")
 _ONE_TAG = re.compile(rb'"[!#-~]*"')
 # What makes a difference on the long way: a key is looked up, a precondition checked, an id of the caller's repeated.
-_SLOW = frozenset({b"authorization", b"if-match", b"x-request-id", b"content-length", b"transfer-encoding"})
-_KEPT = 64 * 1024 * 1024
+_SLOW = (b"authorization", b"if-match", b"x-request-id", b"content-length", b"transfer-encoding")
+_TELLING = frozenset({b"host", b"if-none-match", *_SLOW})
+_MOST_KEPT = 64 * 1024 * 1024
+_NOTHING = {"type": "http.response.body", "body": b""}
 _OF_PAGE: tuple[Header, ...] = (*READS, (b"vary", b"Accept"), *CORS, (b"content-type", MEDIA_TYPE.encode()))
 _OF_BUCKET: tuple[Header, ...] = (
     *ALL,
@@ -43,6 +45,9 @@ _OF_BUCKET: tuple[Header, ...] = (
 
 class Reader(Protocol):
     """Looks prepared pages up."""
+
+    def open(self) -> None:
+        """Begin to hear of what is written, on the running event loop."""
 
     def version(self) -> int | None:
         """Another number whenever anything has been written; None when that is not known, and nothing may be kept."""
@@ -58,63 +63,43 @@ class Reader(Protocol):
         """Give back what it holds."""
 
 
-Ready = tuple[bytes, bytes]
-"""The ETag and the body of an answer; bytes only, so that thousands of them cost the garbage collector nothing."""
-
-
 class FastAnnotations:
     """Stands in front of everything else, for GET of a page's annotations and of a bucket."""
 
-    def __init__(self, app: App, *, reader: Reader, filters: lookup.Filters, lookup_by_url: bool) -> None:
+    def __init__(
+        self, app: App, *, reader: Reader, filters: lookup.Filters, lookup_by_url: bool, public_url: str
+    ) -> None:
         self.app = app
         self._reader = reader
         self._filters = filters
         self._lookup_by_url = lookup_by_url
-        self._kept: dict[tuple[bytes, str, bytes], Ready] = {}
-        self._size = 0
-        self._version: int | None = None
+        self._public_url = public_url
+        self._kept = Kept(_MOST_KEPT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        path = scope.get("path", "")
-        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith(PAGE):
-            asked = self._asked(scope)
-            if asked is not None and (ready := await self._ready(path, scope, asked[0])) is not None:
-                await _send(ready, _OF_PAGE if path == PAGE else _OF_BUCKET, asked[1], send)
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PAGE):
+            asked = _asked(scope)
+            if asked is not None and (ready := await self._ready(scope, asked[0])) is not None:
+                await _send(ready, asked[1], send)
                 return
         await self.app(scope, receive, send)
 
-    def _asked(self, scope: Scope) -> tuple[bytes, bytes] | None:
-        """The Host and the If-None-Match of a request that makes no difference otherwise."""
-        host = tag = None
-        for name, value in scope["headers"]:
-            if name == b"host" and host is None:
-                host = value
-            elif name == b"if-none-match" and tag is None and _ONE_TAG.fullmatch(value):
-                tag = value
-            elif name in _SLOW or name in (b"host", b"if-none-match"):
-                return None
-        return None if host is None or scope.get("root_path") else (host, tag or b"")
-
-    async def _ready(self, path: str, scope: Scope, host: bytes) -> Ready | None:
-        query: bytes = scope["query_string"]
-        key = (host, path, query)
+    async def _ready(self, scope: Scope, host: bytes) -> Ready | None:
+        path: str = scope["path"]
+        key = (host, path, scope["query_string"])
         version = self._reader.version()
-        if version is None or version != self._version:
-            self._kept.clear()
-            self._size, self._version = 0, version
-        elif (kept := self._kept.get(key)) is not None and self._still(path):
+        kept = self._kept.get(key, version)
+        if kept is not None and (path == PAGE or self._filters.bits_known() is not None):
             return kept
         try:
-            made = await self._made(path, query, f"{scope['scheme']}://{host.decode('ascii')}/")
+            base = self._public_url or f"{scope['scheme']}://{host.decode('ascii')}/"
+            made = await self._made(path, scope["query_string"], base)
         except ValueError:
             return None  # no address: the long way tells what is wrong
-        if made is not None and version is not None:
-            self._keep(key, made)
+        if made is not None and version == self._reader.version():
+            self._kept.put(key, made, version)
         return made
-
-    def _still(self, path: str) -> bool:
-        return path == PAGE or self._filters.bits_known() is not None
 
     async def _made(self, path: str, query: bytes, base: str) -> Ready | None:
         if path == PAGE:
@@ -131,7 +116,7 @@ class FastAnnotations:
         body = await self._reader.page(name_of(normalised), documents.PAGE_LIMIT)
         if body is None:
             return None
-        return _ready(documents.first_page(normalised, base, filled(body, base)))
+        return _described(documents.first_page(normalised, base, filled(body, base)), _OF_PAGE)
 
     async def _bucket(self, prefix: str, base: str) -> Ready | None:
         bits = self._filters.bits_known()
@@ -140,27 +125,37 @@ class FastAnnotations:
         found = await self._reader.pages(*page_filter.bucket(lookup.bits_of(prefix)))
         if found is None:
             return None
-        return _ready(page_filter.padded(filled(lookup.bucket_of(lookup.bits_of(prefix), found), base)))
-
-    def _keep(self, key: tuple[bytes, str, bytes], made: Ready) -> None:
-        size = len(made[1]) + len(key[2]) + 500
-        self._size += size
-        if self._size > _KEPT:
-            self._kept.clear()
-            self._size = size
-        self._kept[key] = made
+        return _described(page_filter.padded(filled(lookup.bucket_of(lookup.bits_of(prefix), found), base)), _OF_BUCKET)
 
 
-def _ready(body: bytes) -> Ready:
-    return etag_of(body).encode(), body
+def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
+    """The Host and the If-None-Match of a request that makes no difference otherwise."""
+    host = tag = None
+    for name, value in scope["headers"]:
+        if name not in _TELLING:
+            continue
+        if name == b"host" and host is None:
+            host = value
+        elif name == b"if-none-match" and tag is None and _ONE_TAG.fullmatch(value):
+            tag = value
+        else:
+            return None
+    return None if host is None or scope.get("root_path") else (host, tag or b"")
 
 
-async def _send(ready: Ready, described: tuple[Header, ...], tag: bytes, send: Send) -> None:
-    etag, body = ready
+def _described(body: bytes, by: tuple[Header, ...]) -> Ready:
+    etag = etag_of(body).encode()
+    # What describes the body is not sent without it, and the media type is the last that does.
+    without = (*by[:-1], (b"etag", etag))
+    return etag, (*without, by[-1], (b"content-length", str(len(body)).encode())), without, body
+
+
+async def _send(ready: Ready, tag: bytes, send: Send) -> None:
+    etag, described, without, body = ready
     identity = (b"x-request-id", new_request_id().encode())
-    if tag == etag:  # what describes the body is not sent without it, and the media type is the last that does
-        status, body, headers = 304, b"", [*described[:-1], (b"etag", etag), identity]
+    if tag == etag:
+        await send({"type": "http.response.start", "status": 304, "headers": [*without, identity]})
+        await send(_NOTHING)
     else:
-        status, headers = 200, [*described, (b"etag", etag), identity, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.start", "status": 200, "headers": [*described, identity]})
+        await send({"type": "http.response.body", "body": body})

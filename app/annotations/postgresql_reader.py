@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
+from app.pulse import Pulse
+
 _UNSAID = """EXISTS (SELECT FROM unprepared_page WHERE page BETWEEN {first} AND {last})
     OR EXISTS (SELECT FROM page_equivalence WHERE superseded_at IS NULL AND page BETWEEN {first} AND {last})
     OR EXISTS (SELECT FROM page_equivalence WHERE superseded_at IS NULL AND same_as_page BETWEEN {first} AND {last})"""
@@ -25,14 +27,21 @@ _AWAY = 1.0
 class PostgresqlReader:
     """A few connections that read only, each statement for itself: it sees what is committed."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, pulse: Pulse) -> None:
         self._address = address
+        self._pulse = pulse
+        self._listening: asyncio.Task[None] | None = None
         self._turn = asyncio.Semaphore(_CONNECTIONS)
         self._idle: list[psycopg.AsyncConnection[TupleRow]] = []
         self._away_until = 0.0
 
-    def version(self) -> None:
-        """Nobody knows without asking whether anything was written."""
+    def open(self) -> None:
+        """Begin to hear of what is written, on the running event loop."""
+        self._listening = asyncio.get_running_loop().create_task(self._pulse.listen())
+
+    def version(self) -> int | None:
+        """Another number whenever something was written; None while that is not known."""
+        return self._pulse.version()
 
     async def page(self, page: str, most: int) -> bytes | None:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
@@ -54,6 +63,9 @@ class PostgresqlReader:
 
     async def close(self) -> None:
         """Give the connections back."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening})
         while self._idle:
             await self._idle.pop().close()
 

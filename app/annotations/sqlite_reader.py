@@ -25,6 +25,9 @@ class SqliteReader:
         opened.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return opened
 
+    def open(self) -> None:
+        """The file itself tells what is written."""
+
     def version(self) -> int | None:
         """Another number whenever anybody else has committed; None when it can't be read."""
         try:

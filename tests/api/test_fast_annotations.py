@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from app.annotations import prepared
+from app.annotations import fast, kept, prepared
 from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
+from app.db import Database
 from app.domain import page_filter
 from app.domain.pages import page_of
+from app.pulse import Pulse
+from app.settings import system_clock
 from tests.api.asking import patch
 from tests.api.client import Api, serve
 from tests.api.test_appearances import PAGE, QUOTE, add
@@ -68,8 +71,8 @@ def test_a_page_at_every_moment(api: Api) -> None:
     path = add(api, claim, anchor=anchor)
     assert not both(api, LOOKUP, url=PAGE)[0]
     assert prepare(api) == 1
-    fast, answer = both(api, LOOKUP, url=PAGE)
-    assert fast
+    is_fast, answer = both(api, LOOKUP, url=PAGE)
+    assert is_fast
     assert len(answer.json()["items"]) == 1
 
     def changed(is_known: bool = False) -> None:
@@ -132,8 +135,8 @@ def test_what_is_asked_otherwise_goes_the_long_way(api: Api) -> None:
     for _ in range(51):
         add(api, claim)
     prepare(api)
-    fast, answer = both(api, LOOKUP, url=PAGE)
-    assert (fast, len(answer.json()["items"])) == (False, 50)
+    is_fast, answer = both(api, LOOKUP, url=PAGE)
+    assert (is_fast, len(answer.json()["items"])) == (False, 50)
     assert answer.json()["next"]
     both(api, LOOKUP, url=PAGE, limit="2")
     both(api, LOOKUP, url="")
@@ -184,16 +187,71 @@ def test_a_bucket_at_every_moment(api: Api, monkeypatch: pytest.MonkeyPatch) -> 
         both(api, f"{LOOKUP}/range/{other}")
 
 
-def test_what_is_kept_in_memory_has_a_bound(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.annotations.fast._KEPT", 4000)
+def test_what_is_kept_in_memory_has_a_bound(api: Api) -> None:
+    kept = fast.Kept(4000)
+    api.client.app.front._kept = kept  # type: ignore[attr-defined]
     for n in [*range(6), 0, 5]:
         assert both(api, LOOKUP, url=f"https://news.example/{n}")[0]
+        assert kept._size <= 4000
+
+
+def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -> None:
+    def key(n: int) -> kept.Key:
+        return b"host", "/", b"%d" % n
+
+    answer = (b'"a"', (), (), b" " * 1000)
+    some = kept.Kept(3 * 2100)
+    assert some.get(key(0), 1) is None
+    for n in (0, 1, 2, 0):
+        some.put(key(n), answer, 1)
+    assert some.get(key(1), 1) == answer
+    some.put(key(3), answer, 1)
+    assert [some.get(key(n), 1) is not None for n in range(4)] == [True, True, False, True]
+    assert some.get(key(0), 2) is None
+    some.put(key(0), answer, 1)  # begun before the write
+    assert some.get(key(0), 2) is None
+    assert some.get(key(0), None) is None
+    some.put(key(0), answer, None)
+    assert some.get(key(0), None) is None
+
+
+def test_what_another_instance_writes_is_seen(api: Api) -> None:
+    claim = api.claim()
+    add(api, claim)
+    prepare(api)
+    while not is_kept(api):
+        assert both(api, LOOKUP, url=PAGE)[0]
+    with serve(api.url, keys=api.keys, prepare_check=NEVER) as other:
+        other.attach(claim, "Daily")
+    while "Daily" not in api.request("GET", LOOKUP, params={"url": PAGE}).text:
+        pass  # it is told at once, but not in no time
+    prepare(api)
+    assert both(api, LOOKUP, url=PAGE)[0]
+
+
+def is_kept(api: Api) -> bool:
+    return len(api.client.app.front._kept._ready) > 0  # type: ignore[attr-defined]
+
+
+def version_of(api: Api) -> int | None:
+    found: int | None = api.client.app.front._kept._version  # type: ignore[attr-defined]
+    return found
+
+
+def test_addresses_are_those_that_are_set(database_url: str) -> None:
+    with serve(database_url, public_url="https://facts.example/there/", prepare_check=NEVER) as api:
+        add(api, api.claim())
+        prepare(api)
+        is_fast, answer = both(api, LOOKUP, url=PAGE)
+        assert is_fast
+        assert answer.json()["id"].startswith("https://facts.example/there/v1/annotations?url=")
+        assert answer.json()["items"][0]["id"].startswith("https://facts.example/there/v1/annotations/")
 
 
 def test_lookups_that_are_turned_off(database_url: str) -> None:
     with serve(database_url, lookup_by_url=False) as api:
-        fast, answer = both(api, LOOKUP, url=PAGE)
-        assert (fast, answer.status_code) == (False, 404)
+        is_fast, answer = both(api, LOOKUP, url=PAGE)
+        assert (is_fast, answer.status_code) == (False, 404)
 
 
 def test_pages_are_prepared_while_the_service_runs(database_url: str) -> None:
@@ -218,30 +276,48 @@ def test_pages_wait_while_the_database_is_in_trouble(database_url: str) -> None:
         assert both(api, LOOKUP, url=PAGE)[0]
 
 
-def test_a_reader_that_never_read() -> None:
+def test_a_reader_that_never_read(sqlite_url: str) -> None:
     asyncio.run(SqliteReader("nowhere.sqlite").close())
-    asyncio.run(PostgresqlReader("postgresql:///nowhere").close())
+    asyncio.run(nowhere(sqlite_url, "postgresql:///nowhere").close())
 
 
-def test_a_server_that_is_away_is_left_alone_for_a_moment() -> None:
+def nowhere(sqlite_url: str, address: str) -> PostgresqlReader:
+    """A reader of a server that is not there; its own process writes to another database."""
+    return PostgresqlReader(address, Pulse(Database(sqlite_url, system_clock), address))
+
+
+def test_a_server_that_is_away_is_left_alone_for_a_moment(sqlite_url: str) -> None:
     """Nobody listens on port 1; the long way would tell so."""
 
     async def asked() -> None:
-        reader = PostgresqlReader("postgresql://127.0.0.1:1/nothing")
+        reader = nowhere(sqlite_url, "postgresql://127.0.0.1:1/nothing")
+        reader.open()
         assert await reader.page("ab", 50) is None
         assert await reader.pages("ab", "ac") is None
+        assert reader.version() is None
         await reader.close()
 
     asyncio.run(asked())
 
 
 def test_a_lost_connection_is_replaced(postgresql_url: str) -> None:
+    """The one that looks pages up, and the one that hears of writes: without it nothing is kept."""
     with serve(postgresql_url, prepare_check=NEVER) as api:
         add(api, api.claim())
         prepare(api)
-        assert both(api, LOOKUP, url=PAGE)[0]
+        while not is_kept(api):
+            assert both(api, LOOKUP, url=PAGE)[0]
+        before = version_of(api)
+        with api.database.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE strpos(query, 'max(seq) FROM event') > 0"
+                " AND pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        while version_of(api) == before:
+            assert both(api, LOOKUP, url=PAGE)[0]
         with api.database.engine.begin() as connection:
             lost = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE strpos(query, 'AS asked (page)') > 0"
             connection.exec_driver_sql(f"{lost} AND pid <> pg_backend_pid() AND datname = current_database()")
         assert len(api.get(LOOKUP, url=PAGE)["items"]) == 1
-        assert both(api, LOOKUP, url=PAGE)[0]
+        while not is_kept(api):  # it is listened to again
+            assert both(api, LOOKUP, url=PAGE)[0]
