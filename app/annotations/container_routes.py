@@ -12,7 +12,7 @@ from app.db import AnySession
 from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import MEDIA_TYPE, Document, address, annotation
 from app.errors import NotFound
-from app.web.change import Change, Changing, Creating
+from app.web.change import Change, Creating, Replacing
 from app.web.deps import AsOf, Reading, Site
 from app.web.etags import etag_of
 from app.web.fields import Expect, Url
@@ -114,7 +114,7 @@ def create_annotation(document: Document, change: Creating, base: Site) -> Respo
 
 
 @router.put("/{annotation_id}", name="replace_annotation", response_class=JsonLd, responses=_JSON_LD)
-def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Changing, base: Site) -> Response:
+def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Replacing, base: Site) -> Response:
     """Change where an annotation's claim occurs; without If-Match whatever it is now."""
     claim, new = incoming.claim(document), incoming.revised(document)
     unchanged = _unchanged(change, annotation_id, base)
@@ -123,7 +123,7 @@ def replace_annotation(annotation_id: uuid.UUID, document: Document, change: Cha
 
 
 @router.delete("/{annotation_id}", name="delete_annotation", status_code=204)
-def delete_annotation(annotation_id: uuid.UUID, change: Changing, base: Site) -> Response:
+def delete_annotation(annotation_id: uuid.UUID, change: Replacing, base: Site) -> Response:
     """Withdraw an annotation's appearance, which stays readable; without If-Match whatever it is now."""
     unchanged = _unchanged(change, annotation_id, base)
     service.withdraw(change.session, change.actor, annotation_id, incoming.DELETED, unchanged)
