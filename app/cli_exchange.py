@@ -40,9 +40,9 @@ def export(
     ] = None,
 ) -> None:
     """Export everything but keys and drafts. A file appears under its name when it is complete."""
-    if as_of is not None and as_of > system_clock():
-        raise typer.BadParameter("that moment has not come yet", param_hint="--as-of")
     with _database() as db:
+        if as_of is not None and not db.has_come(as_of):
+            raise typer.BadParameter("that moment has not come yet", param_hint="--as-of")
         pieces = exports.export(db, form, as_of)
         if output is None:
             sys.stdout.buffer.writelines(pieces)

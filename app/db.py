@@ -207,11 +207,19 @@ class Database:
             self._turn.release()
 
     def _next_moment(self, session: Session) -> datetime:
-        newest = select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)
-        last = session.exec(newest).one_or_none()
+        last = _newest(session)
         now = self.clock()
         # A clock that steps back must not reorder history.
         return now if last is None or now > last else last + timedelta(microseconds=1)
+
+    def has_come(self, moment: datetime) -> bool:
+        """Whether what was known then is settled: what will be known later is not, and an answer for it could
+        change."""
+        now = self.clock()
+        if moment <= now:
+            return True
+        with self.read() as session:
+            return moment <= known_until(session, now)
 
     def check(self) -> None:
         """Ask the database for the ledger. Raises an error of SQLAlchemy or the driver when it can't answer."""
@@ -229,6 +237,17 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def known_until(session: AnySession, now: datetime) -> datetime:
+    """The moment that `now` is to readers: the newest change's where the clock is behind it, because it stepped back or
+    another instance's is ahead."""
+    last = _newest(session)
+    return now if last is None else max(now, last)
+
+
+def _newest(session: Session) -> datetime | None:
+    return session.exec(select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)).one_or_none()
 
 
 def migrate(url: str, to: str = "head") -> None:

@@ -71,7 +71,7 @@ def _reader(
     at = _moment(as_of)
     return Reader(
         language=language,
-        at=at if at is not None and at < now else None,  # what will be known later is not known: that is now
+        at=at if at is not None and db.has_come(at) else None,  # else it is now
         now=now,
         path=request.url.path,
         asked=asked,

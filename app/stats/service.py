@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from app import desk_register, facets, party_register, tallies
-from app.db import AnySession
+from app.db import AnySession, known_until
 from app.errors import Fault, Invalid
 from app.stats import queries, schemas
 from app.stats.schemas import Bucket
@@ -17,7 +17,7 @@ _INSTANT = timedelta(microseconds=1)
 
 def read(session: AnySession, asked: schemas.StatsQuery, as_of: datetime | None, now: datetime) -> schemas.Stats:
     """How many claims there are, or were at a moment. Raises Invalid for a series of too many steps."""
-    until = as_of or now
+    until = as_of or known_until(session, now)
     steps = _steps(asked.bucket, asked.since, until)
     facet = _resolved(session, asked)
     *points, last = queries.series(session, facet, [*steps, (until, until)])

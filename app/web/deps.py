@@ -33,8 +33,7 @@ def _as_of(
         Query(description="Answer as known at this moment (recorded time), e.g. 2025-11-20T12:00:00Z. Default: now."),
     ] = None,
 ) -> datetime | None:
-    # What will be known later is not known: an answer for it could change.
-    if as_of is not None and as_of > db.clock():
+    if as_of is not None and not db.has_come(as_of):
         raise Invalid(
             "That moment has not come yet.",
             faults=[Fault("", "give a moment that has passed, or leave as_of out for now", "as_of")],
