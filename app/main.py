@@ -19,6 +19,7 @@ from app.annotations.hypothesis_routes import router as hypothesis
 from app.annotations.lookup import Filters
 from app.annotations.lookup_routes import router as private_lookup
 from app.annotations.postgresql_reader import PostgresqlReader
+from app.annotations.protocol import AnnotationProtocol
 from app.annotations.routes import router as appearances
 from app.annotations.sqlite_reader import SqliteReader
 from app.annotations.statement_routes import router as page_statements
@@ -173,6 +174,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         body_deadline=settings.body_deadline,
         forms=WORKBENCH_AT,
     )
+    app.add_middleware(AnnotationProtocol)
     if reader is not None:
         return _in_front(app, reader, filters, settings)
     return app

@@ -44,7 +44,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """A maker of fresh databases: `with databases.fresh("postgresql", tmp_path, migrated=True) as url`."""
     from app.db import migrate  # noqa: PLC0415 -- the domain's tests need no database, nor its libraries
+    from tests import compiled  # noqa: PLC0415
 
+    compiled.share()
     maker = Databases(_run_of(request.config), migrate)
     yield maker
     maker.close()

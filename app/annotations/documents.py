@@ -13,9 +13,10 @@ from app.domain.pages import page_of
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import Document, Note
-from app.paging import PageRequest, reading_at
+from app.paging import Cursor, PageRequest, encode, reading_at
 
 Query = dict[str, str]
+CONTAINER = "v1/annotations/"
 PAGE_LIMIT = 50
 """Annotations in a document that asks for no other number: what `app.web.pages` gives."""
 
@@ -30,48 +31,79 @@ def one(session: AnySession, appearance_id: uuid.UUID, at: datetime | None) -> t
 
 
 def of_url(
-    session: AnySession, asked: PageRequest, as_of: datetime | None, url: str, base: str, *, given: Query
+    session: AnySession,
+    asked: PageRequest,
+    as_of: datetime | None,
+    url: str,
+    base: str,
+    *,
+    given: Query,
+    backwards: bool = False,
 ) -> Document:
     """The annotations on a page, or on one stated to be the same, as an AnnotationPage. `given` is the query sent."""
-    at = reading_at(asked, as_of)
-    pages = queries.same_pages(session, page_of(url), at)
-    rows, cursor = queries.accepted(session, asked, as_of, pages)
+    pages = queries.same_pages(session, page_of(url), reading_at(asked, as_of))
+    found = queries.accepted(session, asked, as_of, pages, backwards=backwards)
+    page = _page(session, asked, as_of, base, "v1/annotations", found, given=given, backwards=backwards)
     # However the address was written, the page is one, and so is its first document.
-    here = given if set(given) - {"url"} else {"url": normalise_url(url)}
-    return web_annotation.page(
-        notes.of(session, rows, at),
-        base,
-        identifier=_iri(base, "v1/annotations", here),
-        collection=_collection(base),
-        following=_iri(base, "v1/annotations", given | {"cursor": cursor}) if cursor else None,
-    )
+    return page if set(given) - {"url"} else page | {"id": _iri(base, "v1/annotations", {"url": normalise_url(url)})}
 
 
-def container(session: AnySession, base: str, first: Document | None) -> Document:
-    """The container of all annotations; its first page by its address, or embedded."""
-    counted = queries.count_accepted(session, _COUNTED + 1)
+def container(
+    session: AnySession, as_of: datetime | None, base: str, first: Document | None, *, given: Query, iris: bool
+) -> Document:
+    """The container of all annotations; its first page by its address, or embedded. `iris` is how its pages are."""
+    counted = queries.count_accepted(session, _COUNTED + 1, at=as_of)
+    there = {"iris": str(int(iris)), **given}
     return {
-        "@context": web_annotation.CONTEXT,
+        "@context": web_annotation.CONTAINER_CONTEXT,
         **_collection(base),
         "type": ["BasicContainer", "AnnotationCollection"],
         **({"total": counted} if counted <= _COUNTED else {}),
-        "first": _iri(base, "v1/annotations/", {"iris": "0"}) if first is None else first,
+        "first": _iri(base, CONTAINER, there) if first is None else first,
+        "last": _iri(base, CONTAINER, there | {"backwards": "1"}),
     }
 
 
 def container_page(
-    session: AnySession, asked: PageRequest, as_of: datetime | None, base: str, *, given: Query, iris: bool
+    session: AnySession,
+    asked: PageRequest,
+    as_of: datetime | None,
+    base: str,
+    *,
+    given: Query,
+    iris: bool,
+    backwards: bool = False,
 ) -> Document:
     """A page of the container: whole annotations, or their addresses."""
-    at = reading_at(asked, as_of)
-    rows, cursor = queries.accepted(session, asked, as_of, None)
-    path = "v1/annotations/"
+    found = queries.accepted(session, asked, as_of, None, backwards=backwards)
+    return _page(session, asked, as_of, base, CONTAINER, found, given=given, backwards=backwards, iris=iris)
+
+
+def _page(
+    session: AnySession,
+    asked: PageRequest,
+    as_of: datetime | None,
+    base: str,
+    path: str,
+    found: queries.Found,
+    *,
+    given: Query,
+    backwards: bool,
+    iris: bool = False,
+) -> Document:
+    rows, further = found
+    behind = None  # where the reader came from, which a first page that is asked for does not have
+    if asked.cursor is not None and rows:
+        behind = encode(Cursor(queries.turn_of(rows[-1 if backwards else 0]), asked.cursor.at), asked.walk)
+    before, after = (further, behind) if backwards else (behind, further)
+    here = {name: value for name, value in given.items() if name not in ("cursor", "backwards")}
     return web_annotation.page(
-        notes.of(session, rows, at),
+        notes.of(session, rows, reading_at(asked, as_of)),
         base,
         identifier=_iri(base, path, given),
         collection=_collection(base),
-        following=_iri(base, path, given | {"cursor": cursor}) if cursor else None,
+        preceding=_iri(base, path, here | {"backwards": "1", "cursor": before}) if before else None,
+        following=_iri(base, path, here | {"cursor": after}) if after else None,
         iris=iris,
     )
 
@@ -110,7 +142,7 @@ def _written(value: object) -> bytes:
 
 
 def _collection(base: str) -> Document:
-    return {"id": f"{base}v1/annotations/", "type": "AnnotationCollection", "label": "Claims on pages"}
+    return {"id": f"{base}{CONTAINER}", "type": "AnnotationCollection", "label": "Claims on pages"}
 
 
 def _iri(base: str, path: str, query: Query) -> str:

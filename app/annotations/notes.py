@@ -48,6 +48,7 @@ def of(session: AnySession, rows: Sequence[Any], at: datetime | None) -> list[No
 def _judgement(verdict: VerdictRevision, desks: dict[uuid.UUID, str]) -> Judgement:
     return Judgement(
         id=str(verdict.verdict_id),
+        desk_id=str(verdict.desk_id),
         desk=desks[verdict.desk_id],
         rating=verdict.rating_label,
         summary=verdict.summary,

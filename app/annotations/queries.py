@@ -32,6 +32,7 @@ from app.tables import (
 
 Found = tuple[list[Any], str | None]
 Row = tuple[Appearance, AppearanceRevision]
+_TURN = (col(Appearance.recorded_at), col(Appearance.id))
 _MOST_SAME = 200
 """Pages that are followed as the same; a story is carried by so many, a mistake by more."""
 
@@ -63,8 +64,7 @@ def appearances(session: AnySession, asked: PageRequest, as_of: datetime | None,
         query = query.where(col(AppearanceRevision.page).in_(same_pages(session, name_of(wanted.url), at)))
     if wanted.state:
         query = query.where(col(AppearanceRevision.state).in_(wanted.state))
-    keys = (col(Appearance.recorded_at), col(Appearance.id))
-    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    return page_of(session, asked, query, _TURN, at=at, key_of=turn_of)
 
 
 def revisions(session: AnySession, asked: PageRequest, appearance_id: uuid.UUID, as_of: datetime | None) -> Found:
@@ -206,12 +206,26 @@ def _appearances(at: datetime | None) -> Rows:
     )
 
 
-def accepted(session: AnySession, asked: PageRequest, as_of: datetime | None, pages: Collection[str] | None) -> Found:
-    """A page of the appearances that readers are shown, on these pages or all of them, first recorded first."""
+def accepted(
+    session: AnySession,
+    asked: PageRequest,
+    as_of: datetime | None,
+    pages: Collection[str] | None,
+    *,
+    backwards: bool = False,
+) -> Found:
+    """A page of the appearances that readers are shown, on these pages or all of them, first recorded first.
+
+    Read `backwards` it is the one before the cursor, or the last, and its cursor leads to the one before that.
+    """
     at = reading_at(asked, as_of)
-    query = _shown(pages, at)
-    keys = (col(Appearance.recorded_at), col(Appearance.id))
-    return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
+    rows, cursor = page_of(session, asked, _shown(pages, at), _TURN, descending=backwards, at=at, key_of=turn_of)
+    return rows[::-1] if backwards else rows, cursor
+
+
+def turn_of(row: Any) -> tuple[datetime, uuid.UUID]:
+    """Where an appearance stands in the order in which they were recorded."""
+    return row[0].recorded_at, row[0].id
 
 
 def accepted_in_turn(
@@ -227,14 +241,15 @@ def accepted_in_turn(
     query = _shown(pages)
     if after is not None:
         query = query.where(recorded < after if newest_first else recorded > after)
-    order = (recorded, col(Appearance.id))
-    turned = [sa.desc(key) for key in order] if newest_first else order
+    turned = [sa.desc(key) for key in _TURN] if newest_first else _TURN
     return session.execute(query.order_by(*turned).limit(limit)).all()
 
 
-def count_accepted(session: AnySession, most: int, pages: Collection[str] | None = None) -> int:
+def count_accepted(
+    session: AnySession, most: int, pages: Collection[str] | None = None, at: datetime | None = None
+) -> int:
     """How many appearances readers are shown, on these pages or all of them, counted up to `most`."""
-    shown = _shown(pages).with_only_columns(sa.literal(1)).limit(most)
+    shown = _shown(pages, at).with_only_columns(sa.literal(1)).limit(most)
     counted: int = session.execute(sa.select(sa.func.count()).select_from(shown.subquery())).scalar_one()
     return counted
 

@@ -17,6 +17,9 @@ Path = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 ContentHash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 """What the page's text hashed to when it was seen."""
 
+Iri = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"\\^`{|}]+$")]
+"""A name of any scheme, such as `urn:uuid:...` (RFC 3987)."""
+
 _LARGEST = 2**31 - 1
 
 
@@ -64,6 +67,10 @@ class Anchor(Input):
     css: Path | None = None
     xpath: Path | None = None
     time: Span | None = None
+    canonical: Iri | None = Field(default=None, description="What its annotation is called wherever it is")
+    via: list[Iri] | None = Field(
+        default=None, min_length=1, max_length=20, description="Where its annotation was taken from"
+    )
 
 
 class Archive(Input):
@@ -88,6 +95,13 @@ class AppearanceRevised(AppearanceNew):
     """All that is now known of an appearance, and why it differs."""
 
     reason: Prose
+
+
+class ClaimTold(Input):
+    """A claim as an annotation tells it."""
+
+    text: Prose
+    language: Language
 
 
 class StatedReason(Input):

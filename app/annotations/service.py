@@ -4,14 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from app import ledger
+from app import claim_register, ledger
 from app.annotations import answers, queries, schemas
+from app.claim_register import Wording
 from app.db import AnySession, WriteSession
 from app.domain.pages import page_of
-from app.domain.permissions import Identity
+from app.domain.permissions import Identity, Scope, may
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Fault, Forbidden
 from app.tables import Appearance, AppearanceRevision
 from app.web.fields import Expect
 
@@ -53,6 +54,34 @@ def revise(
     return _next(session, actor, "revised", row, known, new.reason, **_content(new))
 
 
+def annotate(
+    session: WriteSession, actor: Identity, claim: uuid.UUID | schemas.ClaimTold, new: schemas.AppearanceNew
+) -> schemas.Appearance:
+    """Record where the claim occurs that an annotation links to or tells: one that says the same, else a new one."""
+    return add(session, actor, claim if isinstance(claim, uuid.UUID) else _told(session, actor, claim), new)
+
+
+def replace(
+    session: WriteSession,
+    actor: Identity,
+    appearance_id: uuid.UUID,
+    claim: uuid.UUID | schemas.ClaimTold,
+    new: schemas.AppearanceRevised,
+    expect: Expect,
+) -> schemas.Appearance:
+    """Revise an appearance by its annotation, whose claim and names elsewhere stay (Protocol, section 5.3)."""
+    row, known = queries.appearance(session, appearance_id)
+    if claim != row.claim_id and not _is_said(session, row.claim_id, claim):
+        told = "the claim can't be changed here: revise it, or create another annotation"
+        raise Conflict("An annotation stays with its claim.", faults=[Fault("/body", told)])
+    names: dict[str, Any] = {name: known.anchor[name] for name in ("canonical", "via") if name in known.anchor}
+    for name, kept in names.items():
+        if getattr(new.anchor, name) not in (None, kept):
+            raise Conflict("An annotation keeps its names.", faults=[Fault(f"/{name}", "once given, it stays")])
+    kept_new = new.model_copy(update={"anchor": new.anchor.model_copy(update=names)})
+    return revise(session, actor, appearance_id, kept_new, expect)
+
+
 def accept(
     session: WriteSession, actor: Identity, appearance_id: uuid.UUID, why: schemas.OptionalReason, expect: Expect
 ) -> schemas.Appearance:
@@ -77,6 +106,21 @@ def withdraw(
 def read(session: AnySession, appearance_id: uuid.UUID, as_of: datetime | None = None) -> schemas.Appearance:
     """An appearance as known at the moment."""
     return answers.appearance(*queries.appearance(session, appearance_id, as_of))
+
+
+def _told(session: WriteSession, actor: Identity, claim: schemas.ClaimTold) -> uuid.UUID:
+    wording = Wording(claim.text, claim.language)
+    if (found := claim_register.saying(session, wording)) is not None:
+        return found
+    if not may(actor, Scope.CLAIMS_WRITE):
+        raise Forbidden(f"No claim says this, and recording one needs a key with the scope {Scope.CLAIMS_WRITE}.")
+    return claim_register.record(session, actor.actor, wording)
+
+
+def _is_said(session: AnySession, claim_id: uuid.UUID, claim: uuid.UUID | schemas.ClaimTold) -> bool:
+    if isinstance(claim, uuid.UUID):
+        return False
+    return queries.claims(session, [claim_id], None)[claim_id][0].text == claim.text
 
 
 def _decide(

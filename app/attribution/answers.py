@@ -12,9 +12,7 @@ from app.attribution.schemas import (
     Attribution,
     AttributionEdge,
     AttributionFormat,
-    AttributionLabel,
     AttributionNode,
-    AttributionRule,
     AttributionSide,
     AttributionUncounted,
 )
@@ -23,7 +21,8 @@ from app.domain.drawing import Drawing, Link, Mark, Side, Source
 from app.domain.standing import Standing
 from app.domain.text import flags
 from app.tables import ClaimRevision
-from app.web.fields import PartySummary, rfc3339
+from app.web.fields import Label, PartySummary, rfc3339
+from app.web.standing import Rule
 
 
 def as_json(
@@ -43,8 +42,8 @@ def as_json(
         language=revision.language,
         status=standing.status,
         flags=list(standing.flags),
-        label=AttributionLabel(**label),
-        decided_by=AttributionRule(rule=standing.rule, version=standing.version),
+        label=Label(**label),
+        decided_by=Rule(rule=standing.rule, version=standing.version),
         supports=_side(drawing.supports),
         refutes=_side(drawing.refutes),
         neutral=_side(drawing.neutral),

@@ -7,7 +7,8 @@ from pydantic import Field
 from app.attribution.formats import Format
 from app.domain.drawing import Mark, Reason
 from app.domain.vocabulary import Action, Anonymity, Flag, Level, Stance, Status
-from app.web.fields import Output, PartySummary
+from app.web.fields import Label, Output, PartySummary
+from app.web.standing import Rule
 
 
 class AttributionNode(Output):
@@ -51,20 +52,6 @@ class AttributionUncounted(Output):
     reason: Reason
 
 
-class AttributionLabel(Output):
-    """What a reader should read."""
-
-    en: str
-    uk: str
-
-
-class AttributionRule(Output):
-    """Which version of which rule decided."""
-
-    rule: str
-    version: int
-
-
 class AttributionFormat(Output):
     """Where to get the same in another format."""
 
@@ -83,8 +70,8 @@ class Attribution(Output):
     language: str
     status: Status
     flags: list[Flag]
-    label: AttributionLabel
-    decided_by: AttributionRule
+    label: Label
+    decided_by: Rule
     supports: AttributionSide
     refutes: AttributionSide
     neutral: AttributionSide

@@ -1,4 +1,4 @@
-"""What a Web Annotation that somebody sends says of an appearance: the claim it links to, and where on which page."""
+"""What a Web Annotation that somebody sends says of an appearance: the claim, and where on which page."""
 
 import re
 from collections.abc import Iterator
@@ -17,13 +17,27 @@ class AnnotationError(ValueError):
         self.detail = detail
 
 
-def claim_of(document: dict[str, Any]) -> str:
-    """The id of the claim that a body links to. Raises AnnotationError."""
+def claim_of(document: dict[str, Any]) -> str | None:
+    """The id of the claim that a body links to; None when none does."""
     for body in _each(document.get("body")):
         for link in (body, *(body.get(name) for name in ("source", "id") if isinstance(body, dict))):
             if isinstance(link, str) and (found := _CLAIM.search(link)):
                 return found[1]
-    raise AnnotationError("/body", "link a claim: {id: .../v1/claims/{claim_id}}")
+    return None
+
+
+def wording_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The claim that a body tells in words: its text and language, `und` where that is not said.
+
+    A body of purpose `describing` comes before others. Raises AnnotationError when there are no words.
+    """
+    told = [body for body in _each(document.get("body")) if isinstance(body, dict) and "value" in body]
+    told.sort(key=lambda body: "describing" not in _each(body.get("purpose")))
+    if "bodyValue" in document:
+        told.append({"value": document["bodyValue"]})
+    if not told:
+        raise AnnotationError("/body", "link a claim, {id: .../v1/claims/{claim_id}}, or tell one in a TextualBody")
+    return {"text": told[0]["value"], "language": next(_each(told[0].get("language")), "und")}
 
 
 def place_of(document: dict[str, Any]) -> dict[str, Any]:
@@ -32,18 +46,29 @@ def place_of(document: dict[str, Any]) -> dict[str, Any]:
     if len(targets) != 1:
         raise AnnotationError("/target", "name one page")
     target = targets[0]
+    names = _names(document)
     if isinstance(target, str):
-        return {"url": target}
+        return {"url": target, **({"anchor": names} if names else {})}
     source = target.get("source", target.get("id")) if isinstance(target, dict) else None
     if isinstance(source, dict):
         source = source.get("id")
     if source is None:
         raise AnnotationError("/target", "name the page as source")
-    found: dict[str, Any] = {"url": source, "anchor": _anchor(target)}
+    found: dict[str, Any] = {"url": source, "anchor": _anchor(target) | names}
     for state in _of_type(target.get("state"), "TimeState"):
         if cached := next(_each(state.get("cached")), None):
             found["archive"] = {"url": cached, "captured_at": next(_each(state.get("sourceDate")), None)}
     return found
+
+
+def _names(document: dict[str, Any]) -> dict[str, Any]:
+    """What the annotation is called elsewhere (Web Annotation Protocol, section 5.1)."""
+    names: dict[str, Any] = {}
+    if canonical := document.get("canonical"):
+        names["canonical"] = canonical
+    if via := [*_each(document.get("via")), *_each(document.get("id"))]:
+        names["via"] = list(dict.fromkeys(via))
+    return names
 
 
 def _anchor(target: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+CONTAINER_CONTEXT = [CONTEXT, "http://www.w3.org/ns/ldp.jsonld"]
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 
@@ -17,6 +18,7 @@ class Judgement:
     """What a desk says of the claim."""
 
     id: str
+    desk_id: str
     desk: str
     rating: str
     summary: str | None
@@ -51,6 +53,7 @@ def annotation(note: Note, base: str, *, context: bool = True) -> Document:
         **({"@context": CONTEXT} if context else {}),
         "id": address(note.id, base),
         "type": "Annotation",
+        **{name: note.anchor[name] for name in ("canonical", "via") if name in note.anchor},
         "motivation": "assessing",
         "created": stamp(note.created),
         "modified": stamp(note.modified),
@@ -74,6 +77,7 @@ def page(
     identifier: str,
     collection: Document,
     following: str | None,
+    preceding: str | None = None,
     iris: bool = False,
 ) -> Document:
     """A page of annotations: whole, or their addresses only."""
@@ -82,6 +86,7 @@ def page(
         "id": identifier,
         "type": "AnnotationPage",
         "partOf": collection,
+        **({"prev": preceding} if preceding else {}),
         **({"next": following} if following else {}),
         "items": [address(note.id, base) if iris else annotation(note, base, context=False) for note in notes],
     }
@@ -110,9 +115,10 @@ def _text(value: str, language: str, purpose: str = "assessing") -> Document:
 def _verdict(verdict: Judgement, base: str) -> Document:
     told = f"{verdict.rating}: {verdict.summary}" if verdict.summary else verdict.rating
     return {
-        "id": f"{base}v1/verdicts/{verdict.id}",
         **_text(told, verdict.language),
-        "creator": {"type": "Organization", "name": verdict.desk},
+        # Not as `id`: with one, a body is a resource of the Web, which has no purpose (section 3.3.5).
+        "via": f"{base}v1/verdicts/{verdict.id}",
+        "creator": {"id": f"{base}v1/desks/{verdict.desk_id}", "type": "Organization", "name": verdict.desk},
         "created": stamp(verdict.published_at),
     }
 

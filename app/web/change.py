@@ -12,7 +12,7 @@ from app.domain.permissions import Identity
 from app.keyring import note_use
 from app.web.auth import Actor
 from app.web.deps import database
-from app.web.etags import IfMatch, Precondition, etag_of, render
+from app.web.etags import IfMatch, Precondition, Wish, etag_of, render
 from app.web.once import NO_STORE, Once, Replayed, once
 
 
@@ -88,6 +88,15 @@ def _changing(
         yield Change(db, actor, if_match, retry, end)
 
 
+def _replacing(
+    db: Annotated[Database, Depends(database)],
+    actor: Actor,
+    if_match: Wish,
+    retry: Annotated[Once | None, Depends(once)],
+) -> Iterator[Change]:
+    yield from _changing(db, actor, if_match, retry)
+
+
 def _creating(
     db: Annotated[Database, Depends(database)], actor: Actor, retry: Annotated[Once | None, Depends(once)]
 ) -> Iterator[Change]:
@@ -97,7 +106,10 @@ def _creating(
 
 # scope="function" ends the transaction before the answer is sent: a failing commit must not answer 201.
 Changing = Annotated[Change, Depends(_changing, scope="function")]
-"""A change of something there is: it takes If-Match."""
+"""A change of something there is: it needs If-Match."""
+
+Replacing = Annotated[Change, Depends(_replacing, scope="function")]
+"""A change of something there is, which holds to If-Match when it is sent."""
 
 Creating = Annotated[Change, Depends(_creating, scope="function")]
 """A change that makes something new, of which nobody can have seen a version."""

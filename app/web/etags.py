@@ -100,4 +100,18 @@ def _precondition(
     return IfMatch(None if if_match is None else ", ".join(request.headers.getlist("if-match")))
 
 
+def _wish(
+    request: Request,
+    if_match: Annotated[
+        str | SkipJsonSchema[None],
+        Header(alias="If-Match", description="The ETag of the version being changed, where it must be that one"),
+    ] = None,
+) -> IfMatch:
+    return _precondition(request, if_match)
+
+
 Precondition = Annotated[IfMatch, Depends(_precondition)]
+"""If-Match where a change needs it."""
+
+Wish = Annotated[IfMatch, Depends(_wish)]
+"""If-Match where a change can do without it."""

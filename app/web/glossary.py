@@ -10,20 +10,21 @@ from importlib.resources import files
 from typing import Any
 
 Glossary = Mapping[str, Mapping[str, str]]
-"""Words by name: for a schema, for all of them (`EVERYWHERE`), for parameters (`PARAMETERS`)."""
+"""Words by name: for a schema, for all of them (`EVERYWHERE`), for parameters and for groups of operations."""
 
-EVERYWHERE, PARAMETERS = "everywhere", "parameters"
+EVERYWHERE, PARAMETERS, TAGS = "everywhere", "parameters", "tags"
 GLOSSARY: Glossary = tomllib.loads(files("app.web").joinpath("glossary.toml").read_text("utf-8"))
 EXAMPLES: Mapping[str, Any] = json.loads(files("app.web").joinpath("examples.json").read_text("utf-8"))
 """A body that can be sent as it stands, by the name of its schema."""
 
 
-def explain(document: Mapping[str, Any], glossary: Glossary = GLOSSARY) -> set[tuple[str, str]]:
-    """Say what each field and parameter means that does not say so itself; tells which words were needed."""
-    needed: set[tuple[str, str]] = set()
+def explain(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Say what each field, parameter and tag means that does not say so itself; tells which words were needed."""
+    document["tags"] = [{"name": tag, "description": words} for tag, words in GLOSSARY[TAGS].items()]
+    needed = {(TAGS, tag) for operation in _operations(document) for tag in operation.get("tags", ())}
     for described, name, tables in _nameless(document):
-        if table := next((table for table in tables if name in glossary.get(table, ())), None):
-            described["description"] = glossary[table][name]
+        if table := next((table for table in tables if name in GLOSSARY.get(table, ())), None):
+            described["description"] = GLOSSARY[table][name]
             needed.add((table, name))
     schemas = document["components"]["schemas"]
     for schema in EXAMPLES.keys() & schemas.keys():
@@ -31,20 +32,16 @@ def explain(document: Mapping[str, Any], glossary: Glossary = GLOSSARY) -> set[t
     return needed
 
 
-def unexplained(document: Mapping[str, Any]) -> Iterator[str]:
-    """Fields and parameters that nobody knows the meaning of; where a schema of its own says it, it is known."""
-    for described, name, (table, *_) in _nameless(document):
-        if "$ref" not in described:
-            yield f"{table}.{name}"
-
-
 def _nameless(document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
     for schema, content in document["components"]["schemas"].items():
         for name, field in content.get("properties", {}).items():
             if "description" not in field:
                 yield field, name, (schema, EVERYWHERE)
-    for item in document["paths"].values():
-        for operation in item.values():
-            for parameter in operation.get("parameters", ()):
-                if "description" not in parameter:
-                    yield parameter, parameter["name"], (PARAMETERS,)
+    for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            if "description" not in parameter:
+                yield parameter, parameter["name"], (PARAMETERS,)
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for item in document["paths"].values() for operation in item.values())

@@ -145,7 +145,7 @@ def _summary(description: str) -> str:
 
 def _refusals(operation: dict[str, Any], invalid: str) -> Iterator[tuple[str, str]]:
     """What a request must reckon with, as far as its own parts tell."""
-    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", [])}
+    parameters = {(each["in"], each["name"]): each["required"] for each in operation.get("parameters", [])}
     if "security" in operation:
         yield "401", "No valid key"
         yield "403", "The key does not permit this"
@@ -153,6 +153,7 @@ def _refusals(operation: dict[str, Any], invalid: str) -> Iterator[tuple[str, st
         yield "404", "There is no such thing, or there was none then"
     if ("header", "If-Match") in parameters:
         yield "412", "It has changed since"
+    if parameters.get(("header", "If-Match")):
         yield "428", "If-Match is missing"
     if "requestBody" in operation or any(where == "query" for where, _ in parameters):
         yield invalid, "Understood and refused; the answer says what is wrong where"

@@ -7,6 +7,8 @@ from fastapi import Depends, Query, Request, Response
 from app.paging import Page, PageRequest, decode, walk_of
 
 T = TypeVar("T")
+_NO_FILTERS = ("cursor", "limit", "backwards", "iris")
+"""What says how a list is walked and shown, not what is in it."""
 
 
 class Paging:
@@ -34,7 +36,7 @@ def _paging(
         str | None, Query(max_length=1000, description="`next` of the page before; leave out for the first")
     ] = None,
 ) -> Paging:
-    filters = [(name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "limit")]
+    filters = [(name, value) for name, value in request.query_params.multi_items() if name not in _NO_FILTERS]
     walk = walk_of(request.url.path, filters)
     return Paging(request, response, PageRequest(limit, walk, decode(cursor, walk) if cursor else None))
 

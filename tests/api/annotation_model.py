@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from app.domain.web_annotation import CONTEXT
+from app.domain.web_annotation import CONTAINER_CONTEXT, CONTEXT
 
 _ONE_OR_MANY = {
     "oneOf": [{"$ref": "#/$defs/resource"}, {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/resource"}}]
@@ -49,9 +49,12 @@ _DEFS: dict[str, Any] = {
                     ),
                     _kind("SpecificResource", ["source"], source={"$ref": "#/$defs/iri"}),
                     {
-                        "title": "4: purpose is for these two",
+                        "title": "3.3.5: purpose is for these two, and for no resource of the Web",
                         "if": {"required": ["purpose"]},
-                        "then": {"properties": {"type": {"enum": ["TextualBody", "SpecificResource"]}}},
+                        "then": {
+                            "properties": {"type": {"enum": ["TextualBody", "SpecificResource"]}},
+                            "not": {"required": ["id"]},
+                        },
                     },
                     {
                         "title": "4: selectors and states are for one",
@@ -114,6 +117,8 @@ _DEFS: dict[str, Any] = {
             "motivation": {"const": "assessing"},
             "created": _TIME,
             "modified": _TIME,
+            "canonical": {"$ref": "#/$defs/iri"},
+            "via": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/iri"}},
             "generator": {"type": "object", "required": ["id", "type"], "properties": {"id": {"$ref": "#/$defs/iri"}}},
             "body": _ONE_OR_MANY,
             "target": _ONE_OR_MANY,
@@ -128,6 +133,7 @@ _DEFS: dict[str, Any] = {
             "id": {"$ref": "#/$defs/iri"},
             "type": {"const": "AnnotationPage"},
             "partOf": {"type": "object", "required": ["id", "type"], "properties": {"id": {"$ref": "#/$defs/iri"}}},
+            "prev": {"$ref": "#/$defs/iri"},
             "next": {"$ref": "#/$defs/iri"},
             "items": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/annotation"}, {"$ref": "#/$defs/iri"}]}},
         },
@@ -135,9 +141,10 @@ _DEFS: dict[str, Any] = {
     "collection": {
         "title": "5.1, and 4 of the protocol",
         "type": "object",
-        "required": ["id", "type", "first"],
+        "required": ["id", "type", "first", "last"],
         "properties": {
             "id": {"type": "string", "pattern": "/$"},
+            "last": {"$ref": "#/$defs/iri"},
             "type": {"type": "array", "contains": {"const": "AnnotationCollection"}},
             "total": {"type": "integer", "minimum": 0},
             "first": {"anyOf": [{"$ref": "#/$defs/iri"}, {"$ref": "#/$defs/page"}]},
@@ -153,5 +160,5 @@ def check(kind: str, document: Any) -> Any:
         error.message for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(document)
     ]
     assert errors == []
-    assert document["@context"] == CONTEXT
+    assert document["@context"] == (CONTAINER_CONTEXT if kind == "collection" else CONTEXT)
     return document

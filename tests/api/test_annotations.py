@@ -1,6 +1,10 @@
 """Appearances as Web Annotations: read, listed, and kept through the protocol."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from app.domain.web_annotation import MEDIA_TYPE
 from app.web.fields import rfc3339
@@ -10,6 +14,8 @@ from tests.api.test_appearances import NO_SUCH, PAGE, WHOLE, add
 
 BASE = "http://testserver"
 CONTAINER = "/v1/annotations/"
+ALLOW = "GET, HEAD, OPTIONS, POST"
+ALLOW_ONE = "DELETE, GET, HEAD, OPTIONS, PUT"
 
 
 def note_of(appearance: str) -> str:
@@ -38,6 +44,21 @@ def send(api: Api, method: str, path: str, document: Any = None, *, by: str = "d
     body = {} if document is None else {"json": document}
     kind = {"Content-Type": MEDIA_TYPE} if document is not None else {}
     return api.request(method, path, by=by, headers=kind | headers, **body)
+
+
+def walked(api: Api, iri: str, turn: str) -> Iterator[Any]:
+    """The pages from this one on."""
+    while iri:
+        page = check("page", follow(api, iri))
+        yield page
+        iri = page.get(turn, "")
+
+
+def preferring(api: Api, path: str, *what: str) -> Any:
+    """What is read with a preference."""
+    included = " ".join(f"http://www.w3.org/ns/{one}" for one in what)
+    headers = {"Prefer": f'return=representation;include="{included}"'}
+    return api.request("GET", path, headers=headers).json()
 
 
 def test_an_annotation_tells_how_the_claim_stands(api: Api) -> None:
@@ -73,9 +94,10 @@ def test_an_annotation_tells_how_the_claim_stands(api: Api) -> None:
             "sourceDate": "2025-11-20T07:01:00.000000Z",
         },
     }
+    assert (found["canonical"], found["via"]) == (WHOLE["anchor"]["canonical"], WHOLE["anchor"]["via"])
     assert response.headers["content-type"] == MEDIA_TYPE
     assert response.headers["link"] == '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
-    assert response.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
+    assert response.headers["allow"] == ALLOW_ONE
     assert response.headers["vary"] == "Accept"
     again = api.request("GET", path, headers={"If-None-Match": response.headers["etag"]})
     assert again.status_code == 304
@@ -93,7 +115,8 @@ def test_it_tells_what_desks_say_until_they_take_it_back(api: Api) -> None:
         ("Desk", "Wrong: It is open."),
         ("Other_Desk", "Wrong"),
     ]
-    assert judged[0]["id"] == f"{BASE}{verdict}"
+    assert judged[0]["via"] == f"{BASE}{verdict}"
+    assert follow(api, judged[0]["creator"]["id"])["name"] == "Desk"
     assert found["target"]["selector"][0]["value"] == "t=3"
     assert found["target"]["state"] == {"type": "TimeState", "cached": "https://archive.example/"}
     before = found["modified"]
@@ -165,38 +188,67 @@ def test_the_container(api: Api) -> None:
     found = check("collection", response.json())
     assert found["total"] == 3
     assert found["id"] == response.headers["content-location"] == f"{BASE}{CONTAINER}"
-    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.headers["allow"] == ALLOW
     assert response.headers["accept-post"] == MEDIA_TYPE
     assert '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' in response.headers["link"]
     assert "Prefer" in response.headers["vary"]
     page = check("page", follow(api, found["first"]))
     assert [item["id"] for item in page["items"]] == [f"{BASE}{path}" for path in paths]
     assert page["id"] == found["first"]
-    seen: list[str] = []
-    following = f"{BASE}{CONTAINER}?iris=1&limit=2"
-    while following:
-        page = check("page", follow(api, following))
-        seen += page["items"]
-        following = page.get("next", "")
-    assert seen == [f"{BASE}{path}" for path in paths]
+    assert check("page", follow(api, found["last"]))["items"] == page["items"]
+    before = api.get(CONTAINER, as_of=rfc3339(api.clock.now - timedelta(minutes=1)))
+    assert (before["total"], follow(api, before["first"])["items"], follow(api, before["last"])["items"]) == (0, [], [])
+    for method in ("POST", "PUT"):  # a refusal tells what it is about, too
+        refused = send(api, method, CONTAINER, {})
+        assert (refused.headers["link"], refused.headers["allow"]) == (response.headers["link"], ALLOW)
 
 
-def test_the_first_page_embedded(api: Api) -> None:
+@pytest.mark.parametrize("path", [f"{CONTAINER}?iris=1&limit=2", f"/v1/annotations?url={PAGE}&limit=2"])
+def test_pages_are_walked_both_ways(api: Api, path: str) -> None:
+    claim = api.claim()
+    for _ in range(5):
+        add(api, claim)
+    forth = list(walked(api, f"{BASE}{path}", "next"))
+    assert [len(page["items"]) for page in forth] == [2, 2, 1]
+    assert ["prev" in page for page in forth] == [False, True, True]
+    back = list(walked(api, f"{BASE}{path}&backwards=1", "prev"))
+    assert [len(page["items"]) for page in back] == [2, 2, 1]
+    assert ["next" in page for page in back] == [False, True, True]
+    everything = [item for page in forth for item in page["items"]]
+    assert [item for page in reversed(back) for item in page["items"]] == everything
+    assert follow(api, forth[2]["prev"])["items"] == forth[1]["items"]
+    assert follow(api, back[2]["next"])["items"] == everything[1:3]
+    assert follow(api, back[0]["prev"].replace("backwards=1&", ""))["items"] == everything[4:]
+    nowhere = follow(api, forth[1]["prev"].replace("backwards=1&", "").replace("limit=2", "limit=1"))
+    assert nowhere["items"] == everything[3:4]
+    beyond = forth[2]["prev"].replace("backwards=1&", "")
+    assert check("page", follow(api, beyond))["items"] == []
+
+
+def test_what_is_preferred_of_the_container(api: Api) -> None:
+    add(api, api.claim(), url="https://news.example/1")
     add(api, api.claim())
     for prefer, kind in (("oa#PreferContainedIRIs", str), ("oa#PreferContainedDescriptions", dict)):
-        asked = {"Prefer": f'return=representation;include="http://www.w3.org/ns/{prefer}"'}
-        found = check("collection", api.request("GET", CONTAINER, headers=asked).json())
+        found = check("collection", preferring(api, f"{CONTAINER}?limit=1", prefer))
         assert [type(item) for item in found["first"]["items"]] == [kind]
-    minimal = {"Prefer": 'return=representation;include="http://www.w3.org/ns/ldp#PreferMinimalContainer"'}
-    assert isinstance(api.request("GET", CONTAINER, headers=minimal).json()["first"], str)
+        assert [type(item) for item in follow(api, found["first"]["next"])["items"]] == [kind]
+        assert [type(item) for item in follow(api, found["last"])["items"]] == [kind]
+        minimal = check("collection", preferring(api, CONTAINER, "ldp#PreferMinimalContainer", prefer))
+        assert [type(item) for item in follow(api, minimal["first"])["items"]] == [kind, kind]
+    for prefer in ("ldp#PreferMinimalContainer", "ldp#PreferContainment"):
+        assert isinstance(preferring(api, CONTAINER, prefer)["first"], str)
 
 
 def test_methods_are_told(api: Api) -> None:
     path = note_of(add(api, api.claim()))
     for method in ("HEAD", "OPTIONS"):
-        for target, allow in ((CONTAINER, "GET, HEAD, OPTIONS, POST"), (path, "DELETE, GET, HEAD, OPTIONS, PUT")):
+        for target, allow, kind in ((CONTAINER, ALLOW, "BasicContainer"), (path, ALLOW_ONE, "Resource")):
             response = api.request(method, target)
             assert (response.status_code, response.headers["allow"], response.content) == (200, allow, b"")
+            assert f'<http://www.w3.org/ns/ldp#{kind}>; rel="type"' in response.headers["link"]
+    assert api.request("OPTIONS", CONTAINER).headers["accept-post"] == MEDIA_TYPE
+    for neither in (f"{CONTAINER}?iris=0", f"{CONTAINER}filter", f"{CONTAINER}{NO_SUCH}"):
+        assert "link" not in api.request("GET", neither).headers
 
 
 def test_an_annotation_is_created_changed_and_deleted(api: Api) -> None:
@@ -222,9 +274,46 @@ def test_an_annotation_is_created_changed_and_deleted(api: Api) -> None:
     deleted = send(api, "DELETE", path)
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert api.request("GET", path).status_code == 410
-    assert send(api, "PUT", path, sent(claim)).status_code == 409
+    refused = send(api, "PUT", path, sent(claim))
+    assert (refused.status_code, "ldp#constrainedBy" in refused.headers["link"]) == (409, True)
     history = api.walk(f"{path.replace('annotations', 'appearances')}/revisions")
     assert [each["state"] for each in history] == ["accepted", "accepted", "accepted", "withdrawn"]
+
+
+def test_an_annotation_may_tell_the_claim_in_words(api: Api) -> None:
+    body = {"type": "TextualBody", "value": "I like this page!"}
+    canonical = "urn:uuid:0b5c1c44-5b0c-4b6e-8d36-3f2a6c6f5d6e"
+    whole = {**sent("", PAGE), "body": body, "canonical": canonical, "id": "https://notes.example/1"}
+    made = send(api, "POST", CONTAINER, whole)
+    assert made.status_code == 201, made.text
+    found = check("annotation", made.json())
+    assert (found["canonical"], found["via"]) == (canonical, ["https://notes.example/1"])
+    assert found["id"] == made.headers["location"]
+    assert [(one["value"], one["language"]) for one in told(found, "describing")] == [("I like this page!", "und")]
+    (claim,) = api.walk("/v1/claims")
+    assert claim["text"] == "I like this page!"
+    again = send(api, "POST", CONTAINER, {**whole, "id": "https://notes.example/2"}, by="contributor")
+    assert again.status_code == 201
+    assert len(api.walk("/v1/claims")) == 1
+    # What was made is sent back with another page, and with the words alone; what it is called stays.
+    path = made.headers["location"].removeprefix(BASE)
+    for changed in (found | {"target": "https://moved.example/"}, {**sent("", "https://moved.example/"), "body": body}):
+        put = send(api, "PUT", path, changed)
+        assert (put.status_code, put.json()["target"], put.json()["canonical"]) == (200, changed["target"], canonical)
+        assert put.json()["via"] == found["via"]
+    other = api.claim("Another.")
+    for change, pointer in (
+        ({"body": {**body, "value": "I REALLY like this page!"}}, "/body"),
+        ({"body": f"{BASE}{other}"}, "/body"),
+        ({"canonical": "urn:uuid:0"}, "/canonical"),
+        ({"via": ["https://elsewhere.example/"]}, "/via"),
+    ):
+        refused = send(api, "PUT", path, found | change)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (409, pointer), refused.text
+    scopes = {"name": "x", "role": "contributor", "scopes": ["evidence:attach"]}
+    key = api.post("/v1/keys", scopes, by="admin")["key"]
+    assert send(api, "POST", CONTAINER, {**whole, "body": {**body, "value": "New."}}, by=key).status_code == 403
+    assert send(api, "POST", CONTAINER, whole, by=key).status_code == 201
 
 
 def test_a_contributor_proposes_an_annotation(api: Api) -> None:
@@ -248,6 +337,9 @@ REFUSED: list[tuple[dict[str, Any], int, str | None]] = [
     ({"body": "https://elsewhere.example/"}, 422, "/body"),
     ({"body": "v1/claims/------------------------------------"}, 422, "/body"),
     ({"body": f"v1/claims/{NO_SUCH}"}, 404, None),
+    ({"body": {"type": "TextualBody", "value": ""}}, 422, "/body"),
+    ({"body": {"type": "TextualBody", "value": "x", "language": "?"}}, 422, "/body"),
+    ({"canonical": "not an address"}, 422, "/target"),
     ({"target": []}, 422, "/target"),
     ({"target": "ftp://news.example/"}, 422, "/target"),
     ({"target": {"source": PAGE, "selector": {"type": "TextPositionSelector"}}}, 422, "/target"),

@@ -16,6 +16,8 @@ WHOLE = {
         "css": "article > p:nth-of-type(2)",
         "xpath": "/html/body/article/p[2]",
         "time": {"start": 12.5, "end": 20.0},
+        "canonical": "urn:uuid:0b5c1c44-5b0c-4b6e-8d36-3f2a6c6f5d6e",
+        "via": ["https://notes.example/1"],
     },
     "observed_at": "2025-11-20T07:00:00Z",
     "content_hash": f"sha256:{'0' * 64}",
@@ -47,7 +49,7 @@ def test_an_appearance_is_kept_as_given(api: Api) -> None:
     assert {name: made[name] for name in WHOLE} == WHOLE
     assert made["claim_id"] == claim.rsplit("/", 1)[1]
     bare = api.get(add(api, claim))
-    assert bare["anchor"] == dict.fromkeys(("quote", "position", "css", "xpath", "time"))
+    assert bare["anchor"] == dict.fromkeys(("quote", "position", "css", "xpath", "time", "canonical", "via"))
     assert bare["archive"] is None
 
 

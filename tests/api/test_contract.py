@@ -35,6 +35,8 @@ ENDLESS = "read_events"
 """A stream has no end to wait for; tests/api/test_stream.py listens to it."""
 
 EXAMPLES = 6
+PATIENCE = 300
+"""Seconds for one answer, on a machine with much else to do."""
 HURRIED = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -72,7 +74,7 @@ def breaches(operation: Any, key: str, there: dict[str, Any]) -> str | None:
     def ask(case: Any, hit: bool) -> None:
         if hit:  # else nearly every address leads nowhere
             case.path_parameters = {name: there.get(name, given) for name, given in case.path_parameters.items()}
-        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {key}"})
+        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE)
 
     try:
         ask()

@@ -1,10 +1,10 @@
-"""Annotations that people send, read: the claim they link to, and where it occurs."""
+"""Annotations that people send, read: the claim they link to or tell, and where it occurs."""
 
 from typing import Any
 
 import pytest
 
-from app.domain.incoming_annotation import AnnotationError, claim_of, place_of
+from app.domain.incoming_annotation import AnnotationError, claim_of, place_of, wording_of
 
 CLAIM = "0198c0de-0000-7000-8000-000000000001"
 LINK = f"https://service.example/v1/claims/{CLAIM}"
@@ -26,9 +26,32 @@ def test_the_claim_it_links_to(body: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [None, [], "https://service.example/v1/claims", {"value": LINK}, 7])
+def test_no_link_to_a_claim(body: Any) -> None:
+    assert claim_of({"body": body}) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "language"),
+    [
+        ({"body": {"type": "TextualBody", "value": "It is closed."}}, "It is closed.", "und"),
+        (
+            {"body": [7, {"value": "A tag"}, {"value": "It is closed.", "purpose": "describing"}]},
+            "It is closed.",
+            "und",
+        ),
+        ({"body": {"value": "It is closed.", "language": ["en", "uk"]}, "bodyValue": "No"}, "It is closed.", "en"),
+        ({"body": {"value": "It is closed.", "language": "en", "purpose": ["x", "describing"]}}, "It is closed.", "en"),
+        ({"bodyValue": "It is closed."}, "It is closed.", "und"),
+    ],
+)
+def test_a_claim_in_words(document: dict[str, Any], text: str, language: str) -> None:
+    assert wording_of(document) == {"text": text, "language": language}
+
+
+@pytest.mark.parametrize("body", [None, [], "https://elsewhere.example/", {"source": "https://elsewhere.example/"}, 7])
 def test_no_claim(body: Any) -> None:
     with pytest.raises(AnnotationError, match="link a claim") as found:
-        claim_of({"body": body})
+        wording_of({"body": body})
     assert found.value.pointer == "/body"
 
 
@@ -88,3 +111,13 @@ def test_no_place(target: Any) -> None:
     with pytest.raises(AnnotationError, match="name") as found:
         place_of({"target": target})
     assert found.value.pointer == "/target"
+
+
+def test_what_it_is_called_elsewhere() -> None:
+    named = {"canonical": "urn:uuid:1", "via": "https://a.example/", "id": "https://b.example/"}
+    assert place_of({"target": {"source": "https://n.example/"}, **named})["anchor"] == {
+        "canonical": "urn:uuid:1",
+        "via": ["https://a.example/", "https://b.example/"],
+    }
+    again = place_of({"target": "https://n.example/", "via": ["https://a.example/"], "id": "https://a.example/"})
+    assert again == {"url": "https://n.example/", "anchor": {"via": ["https://a.example/"]}}
