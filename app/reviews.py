@@ -47,6 +47,10 @@ class Addresses:
         """A verdict."""
         return f"{self.root}v1/verdicts/{verdict_id}"
 
+    def verdict_page(self, claim_id: uuid.UUID, verdict_id: uuid.UUID) -> str:
+        """Where people read a verdict that has no page of its own: on that of its claim."""
+        return f"{self.root}claims/{claim_id}#verdict-{verdict_id}"
+
     def claim(self, claim_id: uuid.UUID) -> str:
         """A claim."""
         return f"{self.root}v1/claims/{claim_id}"
@@ -98,7 +102,7 @@ def reviews(session: AnySession, rows: Sequence[Any], at: datetime | None, where
     return [
         Review(
             address=where.verdict(verdict.id),
-            url=revision.url or where.verdict(verdict.id),
+            url=revision.url or where.verdict_page(verdict.claim_id, verdict.id),
             claim=_claim(made, claimants.get(made.claimant_id), _appearances(revision, pages), where),
             rating=claim_review.Rating(
                 revision.rating_label, revision.rating_value, revision.rating_best, revision.rating_worst

@@ -84,7 +84,7 @@ def _atom(page: Page) -> bytes:
         _add(entry, "title", _title(claim), ns=_ATOM, type="text")
         _add(entry, "updated", rfc3339(claim.updated_at), ns=_ATOM)
         _add(entry, "published", rfc3339(claim.recorded_at), ns=_ATOM)
-        _add(entry, "link", ns=_ATOM, rel="alternate", href=_address(page, claim))
+        _add(entry, "link", ns=_ATOM, rel="alternate", type="text/html", href=_address(page, claim))
         _add(entry, "content", _content(claim), ns=_ATOM, type="text")
         for word in _words(claim):
             _add(entry, "category", ns=_ATOM, term=word)
@@ -187,7 +187,7 @@ def _words(claim: Claim) -> Iterable[str]:
 
 
 def _address(page: Page, claim: Claim) -> str:
-    return f"{page.site}v1/claims/{claim.id}"
+    return f"{page.site}claims/{claim.id}"
 
 
 def _links(parent: ElementTree.Element, page: Page) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.main import create_app
 from app.settings import Settings
@@ -14,6 +15,10 @@ from tests.api.client import Api
 
 DOCUMENT = create_app(Settings(DATABASE_URL="sqlite://")).openapi()
 SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def test_it_is_an_openapi_document() -> None:
+    OpenAPIV31SpecValidator(DOCUMENT).validate()
 
 
 def described(document: Any) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import rdflib
+from extruct.jsonld import JsonLdExtractor
 from jsonschema import Draft202012Validator
 
 from app.interchange import claim_reviews
@@ -102,12 +103,17 @@ def test_it_is_linked_data(api: Api) -> None:
 
 
 def test_a_correction_is_told_and_a_review_without_a_page_is_found_here(api: Api) -> None:
-    _, verdict = judged(api, url=None)
+    claim, verdict = judged(api, url=None)
     api.clock.forward(hours=1)
     made = correct(api, verdict, "corrects", reason="We mistook the bridge.")
     document = read(api, f"{verdict}/claim-review")
     Draft202012Validator(CLAIM_REVIEW).validate(document)
-    assert document["url"] == ROOT.rstrip("/") + verdict
+    page, _, part = document["url"].partition("#")
+    assert page == ROOT.rstrip("/") + claim.removeprefix("/v1")
+    shown = api.request("GET", page, headers={"Accept": "text/html"})
+    assert (shown.status_code, f'id="{part}"' in shown.text) == (200, True)
+    (embedded,) = JsonLdExtractor().extract(shown.text)
+    assert embedded["@graph"] == [{name: value for name, value in document.items() if name != "@context"}]
     assert document["correction"] == [
         {"@type": "CorrectionComment", "text": "We mistook the bridge.", "datePublished": made["updated_at"]}
     ]

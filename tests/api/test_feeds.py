@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from tests.api.asking import id_of
-from tests.api.client import Api, outlet
+from tests.api.client import Api, outlet, serve
 
 warnings.filterwarnings("ignore", category=DeprecationWarning, module="feedparser")
 import feedparser  # noqa: E402
@@ -72,7 +72,7 @@ def test_a_feed_reader_reads_what_the_list_says(api: Api, texts: list[str], form
     listed = api.get("/v1/claims")["items"]
     assert [entry.id for entry in found.entries] == [f"urn:uuid:{claim['id']}" for claim in listed]
     for entry, claim in zip(found.entries, listed, strict=True):
-        assert entry.link == f"http://testserver/v1/claims/{claim['id']}"
+        assert entry.link == f"http://testserver/claims/{claim['id']}"
         assert entry.title.startswith(shown(claim["text"])[:150]) or form == "rss"
         words = {tag.term for tag in entry.tags}
         assert words == {
@@ -107,6 +107,17 @@ def test_pages_of_a_feed_are_those_of_the_list(api: Api, texts: list[str]) -> No
     assert len(only.entries) == 2
     empty = read(api, "atom", subject="nothing")
     assert feedparser.parse(empty.content).feed.updated == "1970-01-01T00:00:00Z"
+
+
+def test_addresses_are_those_that_readers_see(sqlite_url: str) -> None:
+    with serve(sqlite_url, public_url="https://claims.example/checked/") as api:
+        claim = api.claim("The bridge is closed.")
+        api.claim("The ferry is late.")
+        feed = feedparser.parse(read(api, "atom", limit=1, sort="created_at").content)
+        links = {link.rel: link.href for link in feed.feed.links}
+        here = "https://claims.example/checked/v1/claims.atom?limit=1&sort=created_at"
+        assert (links["self"], links["next"].startswith(f"{here}&cursor=")) == (here, True)
+        assert feed.entries[0].link == f"https://claims.example/checked{claim.removeprefix('/v1')}"
 
 
 def test_a_json_feed_fits_its_schema(api: Api, texts: list[str]) -> None:

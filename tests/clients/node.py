@@ -1,4 +1,4 @@
-"""Google's client for Node, run for real: Node from its wheel, the packages as package-lock.json has them."""
+"""Clients for Node, run for real: Node from its wheel, the packages as package-lock.json has them."""
 
 import json
 import os
@@ -19,13 +19,18 @@ def modules() -> Path:
 
 
 def call(root_url: str, *calls: dict[str, Any]) -> list[dict[str, Any]]:
-    """What came of each call."""
+    """What came of each call of Google's client."""
+    answers: list[dict[str, Any]] = run("factcheck.mjs", {"rootUrl": root_url, "calls": calls})
+    return answers
+
+
+def run(script: str, asked: Any) -> Any:
+    """What a script here answers to what it is asked, both in JSON."""
     node.install(HERE)
-    asked = json.dumps({"rootUrl": root_url, "calls": calls})
     done = subprocess.run(
-        [node.NODE, "factcheck.mjs"],
+        [node.NODE, script],
         cwd=HERE,
-        input=asked,
+        input=json.dumps(asked),
         capture_output=True,
         text=True,
         timeout=_PATIENCE,
@@ -33,5 +38,4 @@ def call(root_url: str, *calls: dict[str, Any]) -> list[dict[str, Any]]:
         env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
     )
     assert done.returncode == 0, done.stderr
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
+    return json.loads(done.stdout)

@@ -2,6 +2,7 @@
 
 import re
 
+import pydot
 import pytest
 from hypothesis import given, settings
 
@@ -122,9 +123,17 @@ def test_dot_to_the_last_detail() -> None:
     )
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot calls its parser by older names
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names_in_dot(name: str) -> None:
-    read(drawing_of(called(name), claim=name))
+    drawing = drawing_of(called(name), claim=name)
+    ours = read(drawing)
+    (theirs,) = pydot.graph_from_dot_data(as_dot(drawing)) or ()
+    clusters = theirs.get_subgraphs()
+    assert [cluster.get_name() for cluster in clusters] == ours.clusters
+    nodes = {node.get_name() for graph in (theirs, *clusters) for node in graph.get_nodes()}
+    assert nodes == set(ours.nodes)
+    assert {(edge.get_source(), edge.get_destination()) for edge in theirs.get_edges()} == set(ours.edges)
 
 
 @settings(deadline=None)  # the machine may be busy
