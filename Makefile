@@ -25,7 +25,7 @@ mutate: setup ## how many faults put into app/domain its tests find (ARGS="app.d
 	@scripts/mutate $(ARGS)
 
 bench-import: setup ## importing reviews against a bulk insert of the same rows (ARGS="--records 1000")
-	@.venv/bin/python bench/intake.py $(ARGS)
+	@.venv/bin/python -m bench.intake $(ARGS)
 
 bench-live: setup ## how long it takes from a commit to a thousand open event streams, as a ratio of the bar
 	@.venv/bin/python -m bench.live $(ARGS)

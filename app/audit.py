@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col, select
 from app import ledger, standings, tallies
 from app.db import ReadSession
 from app.evidence_graph import load_cases
-from app.tables import ClaimRevision, Event, EventSubject, Facet, Standing, holds, table_of
+from app.tables import ClaimRevision, Event, EventSubject, Facet, Standing, holds, table_of, values_of
 
 Progress = Callable[[str, int], None]
 _BATCH = 1000
@@ -176,9 +176,9 @@ def _compare_facets(
     ).one()
     if revision.id != stored.revision_id:
         yield Difference(where, "names another wording than the one that held")
-    about = [str(subject) for subject in standings.subjects_of(session, [revision.id])[revision.id]]
+    about = standings.subjects_of(session, [revision.id])[revision.id]
     kept = session.exec(select(Facet).where(col(Facet.claim_id) == stored.claim_id, col(Facet.seq) == stored.seq)).all()
-    if {(facet.kind, facet.value) for facet in kept} != standings.facets(case, derived, revision, about):
+    if {(facet.kind, facet.value) for facet in kept} != standings.facets(case, derived, values_of(revision), about):
         yield Difference(where, "lists would not find this claim as they should")
     if any((facet.recorded_at, facet.superseded_at) != (stored.recorded_at, stored.superseded_at) for facet in kept):
         yield Difference(where, "is found by lists for another time than it held")

@@ -8,8 +8,11 @@ the first read. So a command that loads, decides and writes never races another,
 import contextlib
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app import engines
 from app.errors import Conflict, Unavailable
-from app.tables import Event, Table, table_of, values_of
+from app.tables import Event, Row, Table, row_of
 
 WRITER_LOCK = 0x5EC0_2D50
 """Key of the advisory lock that every writing transaction on PostgreSQL holds."""
@@ -48,7 +51,7 @@ class ReadSession(Session):
 
 
 class WriteSession(Session):
-    """One writing transaction. `moment` is the time it is recorded at: after every earlier one.
+    """One writing transaction, recorded at its `moment`: after every earlier one. `seq` is the newest change.
 
     Rows are written through `put`, `supersede` and `change` only, which remember what they wrote for the ledger.
     """
@@ -57,7 +60,11 @@ class WriteSession(Session):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.seq = 0
         self.written: list[tuple[str, dict[str, Any]]] = []
+        self.counted: Counter[tuple[str, str, str]] = Counter()
+        """What app.tallies has yet to count."""
+        self._gathered: _Gathered | None = None
 
     def new_id(self) -> uuid.UUID:
         """A fresh UUIDv7 (RFC 9562) of this moment."""
@@ -67,30 +74,88 @@ class WriteSession(Session):
         """To the moment after this one: what follows in the same transaction is another change, and has its own."""
         self.moment += timedelta(microseconds=1)
 
-    def put(self, *rows: Table) -> None:
-        """Insert rows, those that others refer to first."""
-        by_table: dict[sa.Table, list[dict[str, Any]]] = {}
-        for row in rows:
-            by_table.setdefault(table_of(type(row)), []).append(values_of(row))
-        for table in SQLModel.metadata.sorted_tables:
-            if batch := by_table.get(table):
-                self.execute(sa.insert(table), batch)
-                self.written.extend((table.name, values) for values in batch if not table.info.get("derived"))
+    @property
+    def is_gathering(self) -> bool:
+        """Whether what is written stays in memory for now."""
+        return self._gathered is not None
 
-    def supersede(self, row: Table, **changes: Any) -> None:
+    @contextlib.contextmanager
+    def gather(self) -> Iterator[None]:
+        """Keep what is written meanwhile in memory, and write all of it at the end, with few statements.
+
+        Queries don't find it before that, or before `settle`.
+        """
+        self._gathered = _Gathered()
+        try:
+            yield
+            self.settle()
+        finally:
+            self._gathered = None
+
+    def settle(self) -> None:
+        """Write what was gathered until now."""
+        if self._gathered is not None:
+            gathered, self._gathered = self._gathered, _Gathered()
+            for (table, names), ended in gathered.changes.items():
+                mine = [column == sa.bindparam(f"old_{column.name}") for column in table.primary_key]
+                self.execute(sa.update(table).where(*mine).values({name: sa.bindparam(name) for name in names}), ended)
+            self._insert(gathered.rows)
+
+    def put(self, *rows: Table | Row) -> None:
+        """Insert rows, those that others refer to first."""
+        ordered = [row if isinstance(row, Row) else row_of(row) for row in rows]
+        ordered.sort(key=_place)
+        by_table = {} if self._gathered is None else self._gathered.rows
+        for table, values in ordered:
+            by_table.setdefault(table, []).append(values)
+            if not table.info.get("derived"):
+                self.written.append((table.name, values))
+        if self._gathered is None:
+            self._insert(by_table)
+
+    def supersede(self, row: Table | Row, **changes: Any) -> None:
         """End what a versioned row says at this moment."""
         self.change(row, superseded_at=self.moment, **changes)
 
-    def change(self, row: Table, **changes: Any) -> None:
+    def change(self, row: Table | Row, **changes: Any) -> None:
         """Set columns of a row in place: what is said of it is not versioned, or ends now."""
-        table = table_of(type(row))
-        values = values_of(row)
-        mine = [column == values[column.name] for column in table.primary_key]
-        self.execute(sa.update(table).where(*mine).values(changes))
-        for name, value in changes.items():
+        table, values = row if isinstance(row, Row) else row_of(row)
+        key = {column.name: values[column.name] for column in table.primary_key}
+        if self._gathered is None:
+            mine = [table.c[name] == value for name, value in key.items()]
+            self.execute(sa.update(table).where(*mine).values(changes))
+        else:
+            if values.get("recorded_at") == self.moment:
+                self.settle()  # it may be one of those that were gathered
+            ended = self._gathered.changes.setdefault((table, tuple(changes)), [])
+            ended.append(changes | {f"old_{name}": value for name, value in key.items()})
+        values |= changes
+        for name, value in changes.items() if isinstance(row, Table) else ():
             sa.orm.attributes.set_committed_value(row, name, value)
         if not table.info.get("derived"):
-            self.written.append((table.name, values | changes))
+            self.written.append((table.name, dict(values)))
+
+    def _insert(self, by_table: dict[sa.Table, list[dict[str, Any]]]) -> None:
+        for table in sorted(by_table, key=_order().__getitem__):
+            self.execute(sa.insert(table), by_table[table])
+
+
+@cache
+def _order() -> dict[sa.Table, int]:
+    """The tables, those that others refer to first."""
+    return {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
+
+
+def _place(row: Row) -> int:
+    return _order()[row.table]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Rows by their tables, and changes of rows by table and columns."""
+
+    rows: dict[sa.Table, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: dict[tuple[sa.Table, tuple[str, ...]], list[dict[str, Any]]] = field(default_factory=dict)
 
 
 AnySession = ReadSession | WriteSession
@@ -160,12 +225,15 @@ class Database:
             try:
                 if not self.is_sqlite:
                     self._lock(session, once_lock)
-                session.moment = self._next_moment(session)
+                self._begin(session)
             except sa.exc.OperationalError as error:
                 if engines.is_lock_timeout(error):
                     raise _too_many() from error
                 raise
+            newest = session.seq
             yield session
+            if not self.is_sqlite and session.seq > newest:
+                session.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))  # told on commit
         for tell in tuple(self.listeners):
             tell()
 
@@ -206,11 +274,11 @@ class Database:
         finally:
             self._turn.release()
 
-    def _next_moment(self, session: Session) -> datetime:
-        last = _newest(session)
+    def _begin(self, session: WriteSession) -> None:
+        session.seq, last = _newest(session) or (0, None)
         now = self.clock()
         # A clock that steps back must not reorder history.
-        return now if last is None or now > last else last + timedelta(microseconds=1)
+        session.moment = now if last is None or now > last else last + timedelta(microseconds=1)
 
     def has_come(self, moment: datetime) -> bool:
         """Whether what was known then is settled: what will be known later is not, and an answer for it could
@@ -243,11 +311,11 @@ def known_until(session: AnySession, now: datetime) -> datetime:
     """The moment that `now` is to readers: the newest change's where the clock is behind it, because it stepped back or
     another instance's is ahead."""
     last = _newest(session)
-    return now if last is None else max(now, last)
+    return now if last is None else max(now, last[1])
 
 
-def _newest(session: Session) -> datetime | None:
-    return session.exec(select(Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)).one_or_none()
+def _newest(session: Session) -> tuple[int, datetime] | None:
+    return session.exec(select(Event.seq, Event.recorded_at).order_by(col(Event.seq).desc()).limit(1)).one_or_none()
 
 
 def migrate(url: str, to: str = "head") -> None:

@@ -88,6 +88,12 @@ def is_lock_timeout(error: sa.exc.OperationalError) -> bool:
     return isinstance(error.orig, psycopg.errors.LockNotAvailable)
 
 
+def refuses_row(error: sa.exc.DBAPIError) -> bool:
+    """Whether the trouble is with what was to be written: a constraint, or a text too long for PostgreSQL's indexes."""
+    about_rows = (sa.exc.IntegrityError, sa.exc.DataError)
+    return isinstance(error, about_rows) or isinstance(error.orig, psycopg.errors.ProgramLimitExceeded)
+
+
 def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 

@@ -4,17 +4,23 @@ Every change writes an event in its own transaction. Writers are serialised (app
 contiguous and their order is the commit order: a reader who has seen event n has seen every event before it.
 """
 
+import contextlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-import sqlalchemy as sa
+import orjson
 from sqlmodel import col, select
 
-from app.db import CHANNEL, AnySession, WriteSession
-from app.tables import Event, EventSubject, table_of
+from app.db import AnySession, WriteSession
+from app.tables import Event, EventSubject, new_row
+
+_AS_JSON_DOES = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+_HOLDERS = frozenset({dict, list, tuple})
 
 
 def ref(kind: str, identifier: uuid.UUID | str) -> str:
@@ -31,7 +37,7 @@ def append(
     payload: Mapping[str, Any],
 ) -> int:
     """Record one change of at least one thing, and every row written since the last event. Returns its seq."""
-    seq = head(session) + 1
+    seq = session.seq + 1
     named = sorted(set(subjects))
     rows = [{"table": table, "row": values} for table, values in session.written]
     session.written.clear()
@@ -51,6 +57,7 @@ def restore(
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
     """Record a change under a number and an id: those it is given now, or had in the database it was exported from."""
+    session.seq = seq
     event = {
         "seq": seq,
         "id": identifier,
@@ -61,10 +68,7 @@ def restore(
         "payload": canonical(payload),
         "rows": canonical(rows),
     }
-    session.execute(sa.insert(table_of(Event)), [event])
-    session.execute(sa.insert(table_of(EventSubject)), [{"ref": name, "seq": seq} for name in subjects])
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))  # told on commit, once for each transaction
+    session.put(new_row(Event, event), *(new_row(EventSubject, {"ref": name, "seq": seq}) for name in subjects))
 
 
 def head(session: AnySession) -> int:
@@ -74,9 +78,14 @@ def head(session: AnySession) -> int:
 
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces, so that equal values are equal text."""
+    if not _has_float([value]):
+        with contextlib.suppress(TypeError):
+            return orjson.dumps(value, default=_plain, option=_AS_JSON_DOES).decode()
+    # Numbers of other sizes are written as they always were.
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
+@lru_cache(1024)  # what one change writes was recorded at one moment
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -90,3 +99,11 @@ def _plain(value: object) -> object:
             return str(value)
         case _:
             raise TypeError(f"{type(value).__name__} has no place in the ledger")
+
+
+def _has_float(value: Iterable[object]) -> bool:
+    for one in value.values() if isinstance(value, dict) else value:
+        kind = type(one)
+        if kind is float or (kind in _HOLDERS and one and _has_float(one)):  # type: ignore[arg-type]
+            return True
+    return False

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -118,13 +119,17 @@ def revision_of(moment: datetime, actor: str, party_id: uuid.UUID, version: int,
     )
 
 
-def find_or_create(session: WriteSession, actor: str, described: Sequence[Description]) -> list[uuid.UUID]:
+def find_or_create(
+    session: WriteSession, actor: str, described: Sequence[Description], known: "Known | None" = None
+) -> list[uuid.UUID]:
     """The party each description means, in their order; one that nobody knows yet is registered.
+
+    `known` may have been read for more descriptions than these.
 
     Raises Invalid, naming the place in the request, for an id that doesn't exist, a description that fits several
     parties, and one of an unknown party without its name or kind.
     """
-    return _meant(session, described, lambda facts: register(session, actor, facts))
+    return _meant(known or Known(session, described), described, lambda facts: register(session, actor, facts))
 
 
 def find_or_imagine(
@@ -137,13 +142,10 @@ def find_or_imagine(
         imagined.append(revision_of(moment, actor, fresh_id(moment), 1, facts))
         return imagined[-1]
 
-    return _meant(session, described, imagine), imagined
+    return _meant(Known(session, described), described, imagine), imagined
 
 
-def _meant(
-    session: AnySession, described: Sequence[Description], make: Callable[[Facts], PartyRevision]
-) -> list[uuid.UUID]:
-    known = _Known(session, described)
+def _meant(known: "Known", described: Sequence[Description], make: Callable[[Facts], PartyRevision]) -> list[uuid.UUID]:
     faults: list[Fault] = []
     found: list[uuid.UUID] = []
     for one in described:
@@ -162,17 +164,29 @@ def _meant(
     return found
 
 
-class _Known:
-    """The parties that a request's descriptions may mean, read at once."""
+class _Met(NamedTuple):
+    """What tells a party from others that are called alike."""
+
+    party_id: uuid.UUID
+    kind: PartyKind
+    domains: Sequence[str]
+
+
+_MET = (col(PartyRevision.party_id), col(PartyRevision.kind), col(PartyRevision.domains))
+
+
+class Known:
+    """The parties that descriptions may mean, read at once. One that is registered is added."""
 
     def __init__(self, session: AnySession, described: Sequence[Description]) -> None:
-        self._by_key: dict[tuple[str, str], dict[uuid.UUID, PartyRevision]] = defaultdict(dict)
+        self._by_key: dict[tuple[str, str], dict[uuid.UUID, _Met]] = defaultdict(dict)
         names = {fold_name(one.name) for one in described if one.name}
         domains = {one.domain for one in described if one.domain}
         ids = {one.id for one in described if one.id}
         query = (
-            select(PartyRevision, PartyKey.kind, PartyKey.value)
-            .join(
+            sa.select(*_MET, col(PartyKey.kind), col(PartyKey.value))
+            .join_from(
+                PartyRevision,
                 PartyKey,
                 sa.and_(
                     col(PartyKey.party_id) == PartyRevision.party_id, col(PartyKey.version) == PartyRevision.version
@@ -186,17 +200,18 @@ class _Known:
                 ),
             )
         )
-        for revision, kind, value in session.exec(query):
-            self._by_key[kind, value][revision.party_id] = revision
-        by_id = select(PartyRevision).where(col(PartyRevision.party_id).in_(ids), holds(PartyRevision, None))
-        self._by_id = {revision.party_id: revision for revision in session.exec(by_id)} if ids else {}
+        for *met, kind, value in session.execute(query):
+            self._by_key[kind, value][met[0]] = _Met(*met)
+        by_id = sa.select(*_MET).where(col(PartyRevision.party_id).in_(ids), holds(PartyRevision, None))
+        self._by_id = {row.party_id: _Met(*row) for row in session.execute(by_id)} if ids else {}
 
     def add(self, revision: PartyRevision) -> None:
         """Let the descriptions that follow find a party that was just registered."""
         for key in _keys(revision):
-            self._by_key[key.kind, key.value][revision.party_id] = revision
+            met = _Met(revision.party_id, revision.kind, revision.domains)
+            self._by_key[key.kind, key.value][revision.party_id] = met
 
-    def fitting(self, one: Description) -> list[PartyRevision]:
+    def fitting(self, one: Description) -> list[_Met]:
         """The parties a description fits: by id, else by domain, else by name and kind.
 
         A party of that name with other domains only is a namesake.
@@ -213,7 +228,7 @@ class _Known:
         )
 
 
-def _why_not(one: Description, fits: Sequence[PartyRevision]) -> Fault:
+def _why_not(one: Description, fits: Sequence[_Met]) -> Fault:
     if fits:
         ids = ", ".join(str(party.party_id) for party in fits[:_SHOWN])
         return Fault(one.pointer, f"fits {len(fits)} parties; name one by its id: {ids}")
@@ -232,5 +247,5 @@ def _keys(revision: PartyRevision) -> list[PartyKey]:
     ]
 
 
-def _sorted(parties: Iterable[PartyRevision]) -> list[PartyRevision]:
+def _sorted(parties: Iterable[_Met]) -> list[_Met]:
     return sorted(parties, key=lambda party: party.party_id)

@@ -6,8 +6,9 @@
 import dataclasses
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,10 +20,23 @@ from app.domain.case import Case, Party
 from app.domain.labels import label, reasons
 from app.domain.outlook import Change, would_change_if
 from app.domain.standing import Basis, Carrier, derive
-from app.evidence_graph import load_cases
-from app.tables import ClaimRevision, ClaimSubject, Facet, Standing, Subject, holds, table_of
+from app.domain.vocabulary import Status
+from app.evidence_graph import case_about, load_cases
+from app.tables import (
+    ClaimRevision,
+    ClaimSubject,
+    Facet,
+    Row,
+    Standing,
+    Subject,
+    holds,
+    new_row,
+    table_of,
+    values_of,
+)
 
 Document = dict[str, Any]
+_NOTHING_KNOWN = Case(evidence=(), parties={}, competences=())
 _BATCH = 500
 """Claims loaded at once when a fact about a party or a subject moves many."""
 
@@ -70,20 +84,32 @@ def refresh(session: WriteSession, claim_ids: Collection[uuid.UUID], seq: int, *
     tallies.count(session, changed)
 
 
-def facets(case: Case, found: Document, revision: ClaimRevision, subjects: Iterable[str]) -> set[tuple[str, str]]:
+def begin(session: WriteSession, revision: Mapping[str, Any], subjects: Sequence[uuid.UUID], seq: int) -> Status:
+    """Write the standing of a claim that the change `seq` recorded in this wording: nothing is attached to it yet."""
+    case = case_about(session, subjects) if subjects else _NOTHING_KNOWN
+    found = document(case) if subjects else _nothing_known()
+    found_by = sorted(facets(case, found, revision, subjects))
+    session.put(*_rows(session.moment, seq, revision, found, found_by, since=session.moment))
+    tallies.count(session, tallies.keys(found["status"], found_by))
+    return Status(found["status"])
+
+
+def facets(
+    case: Case, found: Document, revision: Mapping[str, Any], subjects: Iterable[object]
+) -> set[tuple[str, str]]:
     """What a list can find this claim by, as (kind, value)."""
-    claimant = [("claimant", str(revision.claimant_id))] if revision.claimant_id else []
-    role, _, whose = revision.recorded_by.partition("/")
+    claimant = [("claimant", str(revision["claimant_id"]))] if revision["claimant_id"] else []
+    role, _, whose = revision["recorded_by"].partition("/")
     desk = [("desk", whose.partition("/")[0])] if role == "desk" and whose else []
     return {
         ("status", found["status"]),
-        ("language", revision.language),
+        ("language", revision["language"]),
         *claimant,
         *desk,
         *_bottleneck(found),
         *(("flag", flag) for flag in found["flags"]),
-        *(("tag", tag) for tag in revision.tags),
-        *(("subject", subject) for subject in subjects),
+        *(("tag", tag) for tag in revision["tags"]),
+        *(("subject", str(subject)) for subject in subjects),
         *(("party", hop.party) for piece in case.evidence for hop in piece.hops),
     }
 
@@ -125,29 +151,36 @@ def _write(
     }
     subjects = subjects_of(session, [revision.id for revision in revisions.values()])
     ended = {"superseded_at": session.moment}
+    written: list[Row] = []
     session.execute(sa.update(table_of(Standing)).where(_current(moved)).values(ended))
     session.execute(sa.update(table_of(Facet)).where(col(Facet.claim_id).in_(moved), holds(Facet, None)).values(ended))
-    standings: list[Standing] = []
-    found_by: list[Facet] = []
     for claim_id, found in moved.items():
-        revision = revisions[claim_id]
-        standings.append(
-            Standing(
-                claim_id=claim_id,
-                seq=seq,
-                revision_id=revision.id,
-                status=found["status"],
-                status_since=_since(before.get(claim_id), found, session.moment),
-                document=found,
-                recorded_at=session.moment,
-            )
-        )
-        about = [str(subject) for subject in subjects[revision.id]]
-        found_by += [
-            Facet(claim_id=claim_id, seq=seq, kind=kind, value=value, recorded_at=session.moment)
-            for kind, value in sorted(facets(cases[claim_id], found, revision, about))
-        ]
-    session.put(*standings, *found_by)
+        revision = values_of(revisions[claim_id])
+        found_by = sorted(facets(cases[claim_id], found, revision, subjects[revision["id"]]))
+        since = _since(before.get(claim_id), found, session.moment)
+        written += _rows(session.moment, seq, revision, found, found_by, since)
+    session.put(*written)
+
+
+def _rows(
+    moment: datetime,
+    seq: int,
+    revision: Mapping[str, Any],
+    found: Document,
+    found_by: Iterable[tuple[str, str]],
+    since: datetime,
+) -> Iterator[Row]:
+    """A standing, and what lists filter by while it holds."""
+    mine = {"claim_id": revision["claim_id"], "seq": seq, "recorded_at": moment}
+    stated = {"revision_id": revision["id"], "status": found["status"], "status_since": since, "document": found}
+    yield new_row(Standing, mine | stated)
+    yield from (new_row(Facet, mine | {"kind": kind, "value": value}) for kind, value in found_by)
+
+
+@cache
+def _nothing_known() -> Document:
+    """The standing of every claim about no subject to which nothing was ever attached."""
+    return document(_NOTHING_KNOWN)
 
 
 def _current(claim_ids: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:

@@ -3,16 +3,17 @@
 A count is versioned like what it counts, so it can be asked for as of any moment. `wrong` counts everything again.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.db import AnySession, ReadSession, WriteSession
-from app.tables import Facet, Standing, Tally, holds, table_of
+from app.tables import Facet, Row, Standing, Tally, holds, new_row, table_of
 
 ALL = ""
 """In the place of a status: whatever it is."""
@@ -30,11 +31,19 @@ def current(session: AnySession, claim_ids: Collection[UUID]) -> Counter[Key]:
     found: Counter[Key] = Counter()
     mine = (col(Standing.claim_id).in_(claim_ids), holds(Standing, None))
     for (status,) in session.execute(sa.select(col(Standing.status)).where(*mine)):
-        found.update([(*EVERY_CLAIM, status.value), (*EVERY_CLAIM, ALL)])
+        found.update(keys(status, ()))
     query = sa.select(col(Facet.kind), col(Facet.value), col(Standing.status)).join(Facet, _same()).where(*mine)
     for kind, value, status in session.execute(query.where(col(Facet.kind) != "status")):
-        found.update([(kind, value, status.value), (kind, value, ALL)])
+        found.update(_keys(kind, value, status))
     return found
+
+
+def keys(status: str, facets: Iterable[tuple[str, str]]) -> Iterator[Key]:
+    """What one claim with this status and these facets, as (kind, value), counts for."""
+    yield from _keys(*EVERY_CLAIM, status)
+    for kind, value in facets:
+        if kind != "status":
+            yield from _keys(kind, value, status)
 
 
 def rarest(session: AnySession, facets: Mapping[str, str]) -> str:
@@ -47,24 +56,45 @@ def rarest(session: AnySession, facets: Mapping[str, str]) -> str:
     return min(keys, key=lambda kind: counts.get(keys[kind], 0))
 
 
-def count(session: WriteSession, changed: Counter[Key]) -> None:
-    """Add what has changed at this moment to what was counted."""
+@contextlib.contextmanager
+def gathering(session: WriteSession) -> Iterator[None]:
+    """As `WriteSession.gather`; what claims count for meanwhile is counted once, at the end."""
+    with session.gather():
+        yield
+    _settle(session)
+
+
+def count(session: WriteSession, changed: Counter[Key] | Iterable[Key]) -> None:
+    """Add to what was counted what has changed at this moment: by how much each, or one more for each."""
+    session.counted.update(changed)
+    if not session.is_gathering:
+        _settle(session)
+
+
+def _settle(session: WriteSession) -> None:
+    changed, session.counted = session.counted, Counter()
     changes = sorted(key for key, by in changed.items() if by)
     for batch in _batches(changes):
-        key = sa.tuple_(col(Tally.kind), col(Tally.value), col(Tally.status))
-        kept = session.exec(select(Tally).where(key.in_(batch), holds(Tally, None))).all()
-        before = {(row.kind, row.value, row.status): row for row in kept}
-        fresh = []
-        for kind, value, status in batch:
-            row = before.get((kind, value, status))
-            now = (row.count if row else 0) + changed[kind, value, status]
-            if row is not None and row.recorded_at == session.moment:
-                session.change(row, count=now)
-                continue
-            if row is not None:
-                session.supersede(row)
-            fresh.append(Tally(kind=kind, value=value, status=status, recorded_at=session.moment, count=now))
-        session.put(*fresh)
+        # More than the keys themselves, but lists of columns are bound at once, and one index answers them.
+        kinds, values = ({key[place] for key in batch} for place in (0, 1))
+        query = sa.select(table_of(Tally)).where(col(Tally.kind).in_(kinds), col(Tally.value).in_(values))
+        rows = session.execute(query.where(holds(Tally, None))).mappings()
+        before = {(row["kind"], row["value"], row["status"]): dict(row) for row in rows}
+        with session.gather():
+            for key in batch:
+                _count(session, key, before.get(key), changed[key])
+
+
+def _count(session: WriteSession, key: Key, before: dict[str, Any] | None, by: int) -> None:
+    now = by if before is None else before["count"] + by
+    if before is not None and before["recorded_at"] == session.moment:
+        session.change(Row(table_of(Tally), before), count=now)
+        return
+    if before is not None:
+        session.supersede(Row(table_of(Tally), before))
+    kind, value, status = key
+    fresh = {"kind": kind, "value": value, "status": status, "recorded_at": session.moment, "count": now}
+    session.put(new_row(Tally, fresh))
 
 
 def held(kind: Any, value: Any, status: Any, at: Any) -> sa.ScalarSelect[int]:
@@ -123,6 +153,10 @@ def _recount() -> sa.Select[*tuple[Any, ...]]:
     net = moments.group_by(each.c.kind, each.c.value, each.c.status, each.c["at"]).having(by != 0).subquery()
     running = sa.func.sum(net.c.by).over(partition_by=[net.c.kind, net.c.value, net.c.status], order_by=net.c["at"])
     return sa.select(net.c.kind, net.c.value, net.c.status, net.c["at"].label("recorded_at"), running.label("count"))
+
+
+def _keys(kind: str, value: str, status: str) -> tuple[Key, Key]:
+    return (kind, value, str(status)), (kind, value, ALL)
 
 
 def _same() -> sa.ColumnElement[bool]:

@@ -14,17 +14,19 @@ from app.domain.fact_check import site_of
 from app.domain.ratings import Scale
 from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating, RatingError, rate
-from app.domain.vocabulary import CorrectionKind, EvidenceState
+from app.domain.vocabulary import CorrectionKind, EvidenceState, Status
 from app.errors import Conflict, Fault, Invalid, NotFound
 from app.tables import (
     ClaimRevision,
     Evidence,
     EvidenceDecision,
+    Row,
     Standing,
     Verdict,
     VerdictEvidence,
     VerdictRevision,
     holds,
+    new_row,
 )
 
 _EVENTS: Mapping[CorrectionKind | None, str] = {
@@ -39,31 +41,76 @@ Given = Mapping[str, Any]
 claim_revision (a number; None for the current one) and markup. None clears a field that may be empty."""
 
 
+_Pair = tuple[uuid.UUID, uuid.UUID]
+"""A claim and a desk."""
+
+
+class Ground:
+    """What decides what these desks may say of these claims, read at once; what is written meanwhile is in it too."""
+
+    def __init__(self, session: AnySession, claim_ids: Collection[uuid.UUID], desk_ids: Collection[uuid.UUID]) -> None:
+        standing = (col(Standing.claim_id), col(Standing.status), col(Standing.revision_id))
+        query = sa.select(*standing).where(col(Standing.claim_id).in_(claim_ids), holds(Standing, None))
+        self.claims: dict[uuid.UUID, tuple[Status, uuid.UUID]] = {
+            claim_id: (status, revision_id) for claim_id, status, revision_id in session.execute(query)
+        }
+        """The status of each claim, and how it reads now."""
+        mine = (col(VerdictRevision.claim_id).in_(claim_ids), col(VerdictRevision.desk_id).in_(desk_ids))
+        said = session.exec(select(VerdictRevision).where(*mine, holds(VerdictRevision, None))).all()
+        self._said: dict[_Pair, VerdictRevision | Mapping[str, Any]] = {
+            (one.claim_id, one.desk_id): one for one in said
+        }
+        self.evidence = evidence_of(session, [one.id for one in said]) if said else {}
+        desks = desk_register.profiles(session, desk_ids, None)
+        self.scales: dict[uuid.UUID, Scale] = {
+            desk_id: scale_register.scale(session, desk.scale) for desk_id, (_, desk) in desks.items() if desk.scale
+        }
+
+    def said(self, claim_id: uuid.UUID, desk_id: uuid.UUID) -> VerdictRevision | None:
+        """What a desk says of a claim now, if it ever said anything."""
+        found = self._said.get((claim_id, desk_id))
+        return VerdictRevision(**found) if isinstance(found, Mapping) else found
+
+    def add(self, revision: Mapping[str, Any]) -> None:
+        """This was just written."""
+        self._said[revision["claim_id"], revision["desk_id"]] = revision
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What passed every check and can be written: all that a revision states, and the one it takes the place of."""
 
+    ground: Ground
     stated: Mapping[str, Any]
     evidence: Sequence[uuid.UUID]
     current: VerdictRevision | None = None
 
 
-def first(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given) -> Ready:
+def first(
+    session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given, ground: Ground | None = None
+) -> Ready:
     """What a desk is about to say of a claim for the first time; `given` has every field.
 
     Raises NotFound, Invalid, and Conflict when the desk has judged the claim before: that is corrected, not said twice.
     """
-    _status(session, claim_id)
-    if (there := current_of(session, claim_id, desk_id)) is not None:
+    ground = ground or Ground(session, [claim_id], [desk_id])
+    if claim_id not in ground.claims:
+        raise NotFound("There is no claim with this id.")
+    if (there := ground.said(claim_id, desk_id)) is not None:
         now = "revoked; revise" if there.correction is CorrectionKind.REVOKES else "published; correct or revoke"
         raise Conflict(f"Your desk's verdict on this claim is {now} it: POST /v1/verdicts/{there.verdict_id}/revisions")
-    columns = _columns(session, claim_id, desk_id, given)
+    columns = _columns(session, ground, claim_id, desk_id, given)
     stated = {"claim_id": claim_id, "desk_id": desk_id, "number": 0, "markup": {}, **columns}
-    return Ready(stated, given["evidence"])
+    return Ready(ground, stated, given["evidence"])
 
 
 def correction(
-    session: WriteSession, current: VerdictRevision, kind: CorrectionKind, reason: str, given: Given
+    session: WriteSession,
+    current: VerdictRevision,
+    kind: CorrectionKind,
+    reason: str,
+    given: Given,
+    ground: Ground | None = None,
 ) -> Ready:
     """How a desk is about to correct what it says: a field that is not given stays as it is.
 
@@ -71,36 +118,42 @@ def correction(
     """
     if current.correction is CorrectionKind.REVOKES and kind is not CorrectionKind.REVISES:
         raise Conflict("This verdict is revoked; it can only be said anew, with the correction `revises`.")
-    columns = _columns(session, current.claim_id, current.desk_id, given)
-    evidence = given["evidence"] if "evidence" in given else evidence_of(session, [current.id]).get(current.id, [])
+    ground = ground or Ground(session, [current.claim_id], [current.desk_id])
+    columns = _columns(session, ground, current.claim_id, current.desk_id, given)
+    evidence = given["evidence"] if "evidence" in given else ground.evidence.get(current.id, [])
     changed = columns | {"correction": kind, "reason": reason}
-    return Ready(current.model_dump() | changed, evidence, current)
+    return Ready(ground, current.model_dump() | changed, evidence, current)
 
 
 def write(session: WriteSession, actor: str, ready: Ready, *, prepared_by: str | None = None) -> uuid.UUID:
     """Write what a verdict says from now on, and tell it in the ledger. Returns the verdict's id."""
     stated = dict(ready.stated)
-    opened: list[Verdict] = []
+    opened: list[Row] = []
     if ready.current is None:
         mine = {name: stated[name] for name in ("claim_id", "desk_id")}
-        opened = [Verdict(id=session.new_id(), recorded_at=session.moment, recorded_by=actor, **mine)]
-        stated["verdict_id"] = opened[0].id
+        stated["verdict_id"] = session.new_id()
+        opened = [
+            new_row(Verdict, mine | {"id": stated["verdict_id"], "recorded_at": session.moment, "recorded_by": actor})
+        ]
     else:
         session.supersede(ready.current)
     stated |= {
         "id": session.new_id(),
         "number": stated["number"] + 1,
-        "status_then": _status(session, stated["claim_id"]),
+        "status_then": ready.ground.claims[stated["claim_id"]][0],
         "prepared_by": prepared_by or actor,
         "recorded_at": session.moment,
         "recorded_by": actor,
         "superseded_at": None,
     }
-    revision = VerdictRevision(**stated)
+    revision = new_row(VerdictRevision, stated)
     rests_on = sorted(set(ready.evidence))
-    session.put(*opened, revision, *(VerdictEvidence(revision_id=revision.id, evidence_id=one) for one in rests_on))
-    _tell(session, actor, revision, rests_on)
-    return revision.verdict_id
+    about = (new_row(VerdictEvidence, {"revision_id": stated["id"], "evidence_id": one}) for one in rests_on)
+    session.put(*opened, revision, *about)
+    ready.ground.add(revision.values)
+    _tell(session, actor, revision.values, rests_on)
+    verdict_id: uuid.UUID = stated["verdict_id"]
+    return verdict_id
 
 
 def require_no_review(session: AnySession, desk_id: uuid.UUID) -> None:
@@ -136,7 +189,15 @@ def evidence_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dic
     return found
 
 
-def _columns(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given) -> dict[str, Any]:
+def require_rating(ground: Ground, desk_id: uuid.UUID, given: Rating) -> None:
+    """Raise Invalid for a rating that a desk can't give."""
+    if faults := _rating(given, ground.scales.get(desk_id))[1]:
+        raise _unfit(faults)
+
+
+def _columns(
+    session: WriteSession, ground: Ground, claim_id: uuid.UUID, desk_id: uuid.UUID, given: Given
+) -> dict[str, Any]:
     """The columns that these fields fill. Raises Invalid for all that is wrong with them at once."""
     columns = {name: given[name] for name in ("summary", "method", "language", "markup") if name in given}
     faults: list[Fault] = []
@@ -148,24 +209,32 @@ def _columns(session: WriteSession, claim_id: uuid.UUID, desk_id: uuid.UUID, giv
         columns["published_at"] = given["published_at"] or session.moment
     if "claim_revision" in given:
         number = given["claim_revision"]
-        judged = _wording(session, claim_id, number)
+        judged = ground.claims[claim_id][1] if number is None else _wording(session, claim_id, number)
         if judged is None:
             faults.append(Fault("/claim_revision", f"the claim has no revision {number}"))
         else:
-            columns["claim_revision_id"] = judged.id
+            columns["claim_revision_id"] = judged
     if "rating" in given:
-        try:
-            columns |= _rating(given["rating"], _scale(session, desk_id))
-        except RatingError as error:
-            faults += [Fault(f"/rating/{field}", why) for field, why in error.faults]
-    faults += _faults_of_evidence(session, claim_id, given.get("evidence", ()))
+        rated, unfit = _rating(given["rating"], ground.scales.get(desk_id))
+        columns |= rated
+        faults += unfit
+    if named := given.get("evidence", ()):
+        faults += _faults_of_evidence(session, claim_id, named)
     if faults:
-        raise Invalid("The verdict can't be published like this.", faults=faults)
+        raise _unfit(faults)
     return columns
 
 
-def _rating(given: Rating, scale: Scale | None) -> dict[str, Any]:
-    rated = rate(given, scale)
+def _unfit(faults: list[Fault]) -> Invalid:
+    return Invalid("The verdict can't be published like this.", faults=faults)
+
+
+def _rating(given: Rating, scale: Scale | None) -> tuple[dict[str, Any], list[Fault]]:
+    """The columns that a rating fills, and what is wrong with it."""
+    try:
+        rated = rate(given, scale)
+    except RatingError as error:
+        return {}, [Fault(f"/rating/{field}", why) for field, why in error.faults]
     scale_id, scale_version = rated.scale or (None, None)
     return {
         "rating_label": rated.label,
@@ -175,7 +244,7 @@ def _rating(given: Rating, scale: Scale | None) -> dict[str, Any]:
         "normalized": rated.normalized,
         "scale_id": scale_id,
         "scale_version": scale_version,
-    }
+    }, []
 
 
 def _faults_of_evidence(session: AnySession, claim_id: uuid.UUID, named: Sequence[uuid.UUID]) -> Iterator[Fault]:
@@ -184,7 +253,7 @@ def _faults_of_evidence(session: AnySession, claim_id: uuid.UUID, named: Sequenc
         .join(Evidence, col(Evidence.id) == EvidenceDecision.evidence_id)
         .where(col(Evidence.id).in_(named), col(Evidence.claim_id) == claim_id, holds(EvidenceDecision, None))
     )
-    states = {row.evidence_id: row.state for row in session.execute(query)} if named else {}
+    states = {row.evidence_id: row.state for row in session.execute(query)}
     for place, one in enumerate(named):
         if one not in states:
             yield Fault(f"/evidence/{place}", "no evidence with this id is attached to the claim")
@@ -192,36 +261,24 @@ def _faults_of_evidence(session: AnySession, claim_id: uuid.UUID, named: Sequenc
             yield Fault(f"/evidence/{place}", f"this evidence is {states[one]}; a verdict rests on what is accepted")
 
 
-def _scale(session: AnySession, desk_id: uuid.UUID) -> Scale | None:
-    """The rating scale that a desk has declared, as it is now."""
-    _, said = desk_register.desk(session, str(desk_id))
-    return None if said.scale is None else scale_register.scale(session, said.scale)
+def _wording(session: AnySession, claim_id: uuid.UUID, number: int) -> uuid.UUID | None:
+    mine = (col(ClaimRevision.claim_id) == claim_id, col(ClaimRevision.number) == number)
+    return session.exec(select(ClaimRevision.id).where(*mine)).one_or_none()
 
 
-def _wording(session: AnySession, claim_id: uuid.UUID, number: int | None) -> ClaimRevision | None:
-    which = holds(ClaimRevision, None) if number is None else col(ClaimRevision.number) == number
-    return session.exec(select(ClaimRevision).where(col(ClaimRevision.claim_id) == claim_id, which)).one_or_none()
+_UNTOLD = frozenset({"id", "number", "superseded_at", "recorded_at", "recorded_by", "site", "markup"})
 
 
-def _status(session: AnySession, claim_id: uuid.UUID) -> str:
-    query = select(Standing.status).where(col(Standing.claim_id) == claim_id, holds(Standing, None))
-    if (status := session.exec(query).one_or_none()) is None:
-        raise NotFound("There is no claim with this id.")
-    return status
-
-
-def _tell(session: WriteSession, actor: str, revision: VerdictRevision, evidence: Sequence[uuid.UUID]) -> None:
-    told = revision.model_dump(
-        exclude={"id", "number", "superseded_at", "recorded_at", "recorded_by", "site", "markup"}
-    )
+def _tell(session: WriteSession, actor: str, stated: Mapping[str, Any], evidence: Sequence[uuid.UUID]) -> None:
+    told = {name: value for name, value in stated.items() if name not in _UNTOLD}
     ledger.append(
         session,
         actor=actor,
-        kind=_EVENTS[revision.correction],
+        kind=_EVENTS[stated["correction"]],
         subjects=[
-            ledger.ref("claim", revision.claim_id),
-            ledger.ref("desk", revision.desk_id),
-            ledger.ref("verdict", revision.verdict_id),
+            ledger.ref("claim", stated["claim_id"]),
+            ledger.ref("desk", stated["desk_id"]),
+            ledger.ref("verdict", stated["verdict_id"]),
         ],
-        payload=told | {"revision": revision.number, "evidence": evidence},
+        payload=told | {"revision": stated["number"], "evidence": evidence},
     )

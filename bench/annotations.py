@@ -61,7 +61,7 @@ def fill(url: str, pages: int) -> None:
     database = Database(url, system_clock)
     with database.write() as session:
         claims = [
-            claim_register.record(session, "bench", claim_register.Wording(f"Claim {n} of the bench.", "en"))
+            claim_register.record(session, "bench", claim_register.Wording(f"Claim {n} of the bench.", "en")).claim_id
             for n in range(CLAIMS)
         ]
     for start in range(0, pages, BATCH):

@@ -1,13 +1,18 @@
 """Reviews of others, from files of every kind; a second time nothing changes; the rest of a broken file is there."""
 
+import gc
 import io
 import json
+import string
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app import desk_register
 from app.domain.vocabulary import NormalizedRating
 from app.interchange.intake import Report, take_in
 from app.interchange.sources import Source, look, records
@@ -155,6 +160,9 @@ def test_a_later_review_takes_the_place_of_an_earlier(api: Api) -> None:
     assert taken(api, json.dumps(changed)) == Report(unchanged=1)
     (verdict,) = api.get("/v1/verdicts")["items"]
     assert (verdict["revision"], verdict["reason"]) == (3, "Changed by its publisher.")
+    other = OTHER | {"datePublished": "2025-11-10"}
+    twice = [other, other | {"reviewRating": {"alternateName": "True"}}, other]
+    assert taken(api, json.dumps(twice)) == Report(imported=1, changed=2)
 
 
 def test_a_desk_with_keys_publishes_itself(api: Api) -> None:
@@ -182,8 +190,54 @@ def test_what_was_revoked_stays_revoked(api: Api) -> None:
     with pytest.MonkeyPatch.context() as patch:
         key = api.post("/v1/keys", own, by="admin")["key"]
         correct(api, f"/v1/verdicts/{verdict['id']}", "revokes", by=key)
-        patch.setattr("app.desk_register.has_keys", lambda *_: False)
+        patch.setattr("app.desk_register.with_keys", lambda *_: set())
         assert taken(api, json.dumps(PLAIN | {"datePublished": "2025-11-20"})) == Report(unchanged=1)
+
+
+def test_what_the_database_refuses_stops_nothing_else(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = desk_register.free_slug
+    monkeypatch.setattr(
+        desk_register, "free_slug", lambda session, site: "desk" if site == "b.example" else free(session, site)
+    )
+    sites = ["a.example", "b.example", "c.example", "a.example"]
+    reviews = [
+        PLAIN | {"url": f"https://{site}/{n}", "claimReviewed": f"It is closed {n}."} for n, site in enumerate(sites)
+    ]
+    for dry_run in (True, False):
+        report = taken(api, "\n".join(map(json.dumps, reviews)), dry_run=dry_run)
+        assert (report.imported, [(one.line, one.reason) for one in report.rejected]) == (
+            3,
+            [(2, "the database refuses what it says")],
+        )
+    assert [one["text"] for one in api.walk("/v1/claims")] == [f"It is closed {n}." for n in (3, 2, 0)]
+
+
+def test_addresses_as_long_as_can_be(api: Api) -> None:
+    """PostgreSQL has no place for them in its indexes, and says so after everything was checked."""
+    told = "".join(Random(7).choices(string.ascii_letters, k=4000))
+    long = PLAIN | {"url": f"https://desk.example/{told}"}
+    report = taken(api, json.dumps([long, OTHER]))
+    assert (report.imported, report.failed) in ((2, 0), (1, 1))
+    assert len(api.walk("/v1/claims")) == report.imported
+
+
+def test_trouble_that_is_not_about_a_review_ends_the_import(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> str:
+        raise sa.exc.OperationalError("", {}, OSError("gone"))
+
+    monkeypatch.setattr(desk_register, "free_slug", lost)
+    with pytest.raises(sa.exc.OperationalError):
+        taken(api, json.dumps([PLAIN]))
+    assert gc.isenabled()
+
+
+def test_a_desk_with_a_scale_is_held_to_it(api: Api) -> None:
+    said = {"slug": "theirs", "name": "Theirs", "url": "https://desk.example/", "scale": "pinocchio"}
+    api.post("/v1/desks", said, by="admin")
+    report = taken(api, json.dumps([PLAIN, OTHER | {"reviewRating": {"alternateName": "Four Pinocchios"}}]))
+    assert (report.imported, report.failed) == (1, 1)
+    assert "is not on your desk's scale pinocchio" in report.rejected[0].reason
+    assert len(api.walk("/v1/claims")) == 1
 
 
 def test_of_a_dry_run_nothing_stays(api: Api) -> None:

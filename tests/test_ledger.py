@@ -10,9 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import ledger
 from app.db import Database
+from app.domain.vocabulary import Stance
 from tests.api.asking import entitle, equate, id_of, party, patch, withdraw
 from tests.api.client import Api, Clock, outlet, serve
 
@@ -34,6 +37,27 @@ ON_POSTGRESQL = [
     "TRUNCATE event_subject",
     "INSERT INTO event SELECT * FROM event ON CONFLICT (seq) DO UPDATE SET payload = '{}'",
 ]
+
+
+_PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.datetimes(timezones=st.just(UTC))
+_VALUES = st.recursive(
+    _PLAIN | st.uuids() | st.sampled_from(Stance),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(_VALUES)
+def test_what_is_written_is_what_the_standard_library_writes(value: Any) -> None:
+    def plain(one: object) -> str:
+        return ledger.timestamp(one) if isinstance(one, datetime) else str(one)
+
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
+    assert ledger.canonical(value) == written
+
+
+def test_what_has_no_place_in_the_ledger() -> None:
+    with pytest.raises(TypeError, match="complex has no place"):
+        ledger.canonical({"a": 1j})
 
 
 def contents(url: str) -> Any:

@@ -114,7 +114,7 @@ def _told(session: WriteSession, actor: Identity, claim: schemas.ClaimTold) -> u
         return found
     if not may(actor, Scope.CLAIMS_WRITE):
         raise Forbidden(f"No claim says this, and recording one needs a key with the scope {Scope.CLAIMS_WRITE}.")
-    return claim_register.record(session, actor.actor, wording)
+    return claim_register.record(session, actor.actor, wording).claim_id
 
 
 def _is_said(session: AnySession, claim_id: uuid.UUID, claim: uuid.UUID | schemas.ClaimTold) -> bool:

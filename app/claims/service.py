@@ -26,7 +26,7 @@ def create_claim(session: WriteSession, actor: Identity, new: schemas.ClaimNew) 
         subjects=subjects,
         tags=_unique(new.tags),
     )
-    return answers.read_claim(session, claim_register.record(session, actor.actor, wording))
+    return answers.read_claim(session, claim_register.record(session, actor.actor, wording).claim_id)
 
 
 def revise_claim(

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LONGEST_WORD = 250
 """Characters of a word that search looks at; PostgreSQL indexes no word of more than 2046 bytes."""
 
 # Variation selectors, and the joiner of graphemes: marks that can't be seen.
 _SELECTOR = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _NO_DOMAIN = "write a host name like news.example, without a scheme, a port or a path"
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LANGUAGE = re.compile(
@@ -27,6 +29,7 @@ def words(text: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in _folded(text)]
 
 
+@lru_cache(4096)  # the same few are met again and again
 def fold_name(name: str) -> str:
     """The key under which a party's name is found: its words, or all of it when it has none."""
     return " ".join(_folded(name)) or name.strip()
@@ -34,6 +37,8 @@ def fold_name(name: str) -> str:
 
 def _folded(text: str) -> list[str]:
     """Letters and digits with the marks on them; compatibility forms and case make no difference (UAX 15, UAX 31)."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())  # as below, many times faster
     kept = [" "]
     for char in _SELECTOR.sub("", unicodedata.normalize("NFKC", text).casefold()):
         category = unicodedata.category(char)
@@ -44,6 +49,7 @@ def _folded(text: str) -> list[str]:
     return "".join(kept).split()
 
 
+@lru_cache(4096)
 def normalise_domain(domain: str) -> str:
     """A host name in lower case and ASCII (IDNA), without `www.` and the root's dot.
 

@@ -135,8 +135,8 @@ def _object(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str | None:
     """Text of several lines, entities resolved and controls left out; None when nothing remains."""
-    text = next((one for one in _many(value) if isinstance(one, str)), "")
-    return _CONTROLS.sub("", html.unescape(text)).strip()[:LONGEST_TEXT] or None
+    text = html.unescape(next((one for one in _many(value) if isinstance(one, str)), ""))
+    return (text if text.isprintable() else _CONTROLS.sub("", text)).strip()[:LONGEST_TEXT] or None
 
 
 def _line(value: object) -> str | None:

@@ -17,6 +17,7 @@ implementation:
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.hosts import ascii_host, site
@@ -63,6 +64,7 @@ def normalise_url(url: str) -> str:
     return f"https://{site(host)}{port}{path}{query}{fragment}"
 
 
+@lru_cache(2048)  # an address is read, its site told and its form compared
 def _parts(url: str) -> tuple[SplitResult, str]:
     """The parts of an address, and its host in ASCII."""
     if _FORBIDDEN.search(url):

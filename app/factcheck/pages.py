@@ -150,7 +150,7 @@ def _claim(session: WriteSession, actor: Identity, one: schemas.Markup, language
         claimant = _claimant(session, actor, name)
     asserted_at = markup.moment(one.claim_date, "/claimDate")
     wording = Wording(text, language, claimant, asserted_at)
-    return claim_register.saying(session, wording) or claim_register.record(session, actor.actor, wording)
+    return claim_register.saying(session, wording) or claim_register.record(session, actor.actor, wording).claim_id
 
 
 def _claimant(session: WriteSession, actor: Identity, name: str) -> uuid.UUID:

@@ -4,7 +4,6 @@ Nothing in it says when or by what it was made, so equal histories are equal byt
 """
 
 import hashlib
-import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -110,8 +109,7 @@ def _line(document: Mapping[str, Any], digest: Any) -> bytes:
 def _parsed(line: bytes) -> dict[str, Any]:
     if len(line) > LONGEST_LINE:
         raise ValueError(f"the line is longer than {LONGEST_LINE} bytes")
-    strict_json.check(line, max_depth=_DEPTH)
-    document = json.loads(line)
+    document = strict_json.parse(line, max_depth=_DEPTH)
     if not isinstance(document, dict):
         raise ValueError("a line is a JSON object")
     return document

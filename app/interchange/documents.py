@@ -4,7 +4,6 @@ One document, several (a line each or not), a list, a `@graph`, or the elements 
 and passed over; the next is read.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,35 +35,41 @@ Found = tuple[int, dict[str, Any]] | Rejected
 
 
 class _Text:
-    """A window on the stream: what was used is let go."""
+    """A window on the stream: what stands before `at` was used, and is let go when more is read."""
 
     def __init__(self, source: BinaryIO) -> None:
         self.source = source
         self.held = source.read(_CHUNK).removeprefix(b"\xef\xbb\xbf")
+        self.at = 0
         self.line = 1
 
     def more(self) -> bool:
         """Read on; False at the end."""
         piece = self.source.read(_CHUNK)
-        self.held += piece
+        self.held = self.held[self.at :] + piece
+        self.at = 0
         return bool(piece)
 
-    def use(self, length: int) -> bytes:
-        """Take so many bytes away."""
-        taken, self.held = self.held[:length], self.held[length:]
+    def left(self) -> int:
+        """How much is held that was not used."""
+        return len(self.held) - self.at
+
+    def use(self, end: int) -> bytes:
+        """Take what stands before this place."""
+        taken, self.at = self.held[self.at : end], end
         self.line += taken.count(b"\n")
         return taken
 
     def next(self) -> bytes:
         """The next byte that is no space or comma; none at the end. What follows it is held, for a look ahead."""
         while True:
-            self.use(_SPACE.match(self.held).end())  # type: ignore[union-attr]  # it matches nothing, too
-            if len(self.held) >= _AHEAD or not self.more():
-                return self.held[:1]
+            self.use(_SPACE.match(self.held, self.at).end())  # type: ignore[union-attr]  # it matches nothing, too
+            if self.left() >= _AHEAD or not self.more():
+                return self.held[self.at : self.at + 1]
 
     def past_line(self) -> None:
         """Go on after the line."""
-        while (end := self.held.find(b"\n")) < 0:
+        while (end := self.held.find(b"\n", self.at)) < 0:
             self.use(len(self.held))
             if not self.more():
                 return
@@ -77,10 +82,10 @@ def documents(source: BinaryIO) -> Iterator[Found]:
     inside = False
     while first := text.next():
         if not inside and first == b"[":
-            text.use(1)
+            text.use(text.at + 1)
             inside = True
         elif inside and first in (b"]", b"}"):
-            text.use(1)
+            text.use(text.at + 1)
         elif not inside and first == b"{" and (start := _streamed(text)):
             text.use(start)
             inside = True
@@ -89,43 +94,60 @@ def documents(source: BinaryIO) -> Iterator[Found]:
         else:
             yield Rejected(text.line, "a JSON object should begin here")
             if inside:
-                text.use(_SCALAR.match(text.held).end())  # type: ignore[union-attr]  # a byte is there
+                text.use(_SCALAR.match(text.held, text.at).end())  # type: ignore[union-attr]  # a byte is there
             else:
                 text.past_line()
 
 
 def _streamed(text: _Text) -> int:
-    found = _STREAMED.match(text.held, 0, _AHEAD)
+    found = _STREAMED.match(text.held, text.at, text.at + _AHEAD)
     return found.end() if found else 0
 
 
 def _document(text: _Text) -> Iterator[Found]:
     line = text.line
-    length = _length(text)
-    if length is None:
+    if (whole := _on_one_line(text)) is not None:
+        yield line, whole
+        return
+    end = _end(text)
+    if end is None:
         yield Rejected(line, f"a document of more than {LONGEST} bytes, or one without an end")
         text.past_line()
         return
-    piece = text.use(length)
+    piece = text.use(end)
     try:
-        strict_json.check(piece, max_depth=_DEPTH)
+        document = strict_json.parse(piece, max_depth=_DEPTH)
     except AppError as error:
         yield Rejected(line, error.detail)
-        return
-    yield line, json.loads(piece)
+    else:
+        yield line, document
 
 
-def _length(text: _Text) -> int | None:
-    """How long the object is that begins here; None when it has no end, or not soon enough."""
+def _on_one_line(text: _Text) -> dict[str, Any] | None:
+    """The document that ends where its line does, as most do: found without a look at every bracket."""
+    ended = text.held.find(b"\n", text.at, text.at + 4 * _AHEAD)
+    end = len(text.held[text.at : max(ended, text.at)].rstrip(b"\r, \t")) + text.at
+    if text.held[end - 1 : end] != b"}":
+        return None
+    try:
+        document: dict[str, Any] = strict_json.parse(text.held[text.at : end], max_depth=_DEPTH)
+    except AppError:
+        return None  # it is broken, or goes on
+    text.use(end)
+    return document
+
+
+def _end(text: _Text) -> int | None:
+    """Where the object ends that begins here; None when it has no end, or not soon enough."""
     while True:
         depth = 0
-        for token in _TOKEN.finditer(text.held):
+        for token in _TOKEN.finditer(text.held, text.at):
             match token.group():
                 case b"{" | b"[":
                     depth += 1
                 case b"}" | b"]":
                     depth -= 1
                     if depth == 0:
-                        return token.end() if token.end() <= LONGEST else None
-        if len(text.held) > LONGEST or not text.more():
+                        return token.end() if token.end() - text.at <= LONGEST else None
+        if text.left() > LONGEST or not text.more():
             return None

@@ -4,15 +4,17 @@ A review that is there already changes nothing, so a file can be imported again,
 finished by starting it anew. What can't be used is told with its line; the rest is written.
 """
 
+import contextlib
+import gc
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from app import claim_register, desk_register, party_register, verdict_register
+from app import claim_register, desk_register, party_register, tallies, verdict_register
 from app.claim_register import Wording
-from app.db import Database, WriteSession
+from app.db import Database, DatabaseTrouble, WriteSession
 from app.domain.crosswalk import meaning
 from app.domain.fact_check import site_of
 from app.domain.ratings import fold_label
@@ -20,6 +22,7 @@ from app.domain.review_record import ReviewRecord
 from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating
 from app.domain.vocabulary import CorrectionKind, NormalizedRating
+from app.engines import refuses_row
 from app.errors import AppError, Conflict, Invalid
 from app.interchange.documents import Rejected
 from app.interchange.sources import Record
@@ -29,7 +32,7 @@ from app.tables import VerdictRevision
 Labels = Mapping[str, NormalizedRating]
 """What labels mean that app.domain.crosswalk does not know, by app.domain.ratings.fold_label."""
 
-_BATCH = 100
+_BATCH = 1000
 """Reviews in one transaction: other writers wait for no more than these."""
 
 _SHOWN = 1000
@@ -46,71 +49,164 @@ class Report:
     failed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
-    def reject(self, line: int, reason: str) -> None:
-        """Remember what could not be used."""
+    def add(self, outcome: str | Rejected) -> None:
+        """What became of one more."""
+        if not isinstance(outcome, Rejected):
+            setattr(self, outcome, getattr(self, outcome) + 1)
+            return
         self.failed += 1
         if self.failed <= _SHOWN:
-            self.rejected.append(Rejected(line, reason))
+            self.rejected.append(outcome)
 
 
 class _Undone(Exception):
     """Everything went well, and nothing of it is to be kept."""
 
 
+class _Ready(NamedTuple):
+    """A review that can be used, and what it says as app.verdict_register takes it."""
+
+    line: int
+    site: str
+    record: ReviewRecord
+    given: dict[str, Any]
+
+
 def take_in(db: Database, actor: str, found: Iterable[Record], labels: Labels, *, dry_run: bool = False) -> Report:
-    """Write reviews, a hundred in a transaction; of a dry run nothing stays."""
+    """Write reviews, a thousand in a transaction; of a dry run nothing stays."""
     report = Report()
     rest = iter(found)
-    while batch := list(islice(rest, _BATCH)):
-        try:
-            with db.write() as session:
-                sites = desk_register.sites(session)
-                for one in batch:
-                    _take(session, actor, one, labels, sites, report)
-                if dry_run:
-                    raise _Undone
-        except _Undone:
-            continue
+    while batch := [_prepared(one, labels) for one in islice(rest, _BATCH)]:
+        ready = [one for one in batch if not isinstance(one, Rejected)]
+        outcomes = iter(_written(db, actor, ready, dry_run=dry_run))
+        for one in batch:
+            report.add(one if isinstance(one, Rejected) else next(outcomes))
     return report
 
 
-def _take(
-    session: WriteSession, actor: str, one: Record, labels: Labels, sites: dict[str, uuid.UUID], report: Report
-) -> None:
+def _prepared(one: Record, labels: Labels) -> _Ready | Rejected:
     if isinstance(one, Rejected):
-        report.reject(one.line, one.reason)
-        return
+        return one
     line, record = one
-    known = dict(sites)
     try:
-        with session.begin_nested():
-            outcome = _write(session, actor, record, labels, sites)
+        return _Ready(line, site_of(record.url), record, _given(record, labels))
     except AppError as error:
-        session.written.clear()
-        sites.clear()
-        sites.update(known)
-        report.reject(line, " ".join([error.detail, *(fault.detail for fault in error.faults)]))
-    else:
-        setattr(report, outcome, getattr(report, outcome) + 1)
+        return _rejected(line, error)
 
 
-def _write(session: WriteSession, actor: str, record: ReviewRecord, labels: Labels, sites: dict[str, uuid.UUID]) -> str:
-    given = _given(record, labels)
-    desk_id = _desk(session, actor, record, sites)
-    wording = Wording(record.claim, record.language, _claimant(session, actor, record), record.asserted_at)
-    claim_id = claim_register.saying(session, wording) or claim_register.record(session, actor, wording)
-    current = verdict_register.current_of(session, claim_id, desk_id)
-    if current is None:
-        whole = given | {"method": None, "evidence": [], "claim_revision": None}
-        verdict_register.write(session, actor, verdict_register.first(session, claim_id, desk_id, whole))
-        return "imported"
-    if not _is_newer(record, current):
-        return "unchanged"
-    ready = verdict_register.correction(session, current, CorrectionKind.REVISES, _CHANGED, given)
-    if not verdict_register.is_changed(ready):
-        return "unchanged"
-    verdict_register.write(session, actor, ready)
-    return "changed"
+def _written(db: Database, actor: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[str | Rejected]:
+    """What became of each review: all in one transaction, or each in its own when the database refuses one of them."""
+    outcomes: list[str | Rejected] = []
+    try:
+        with _uncollected(), db.write() as session, tallies.gathering(session):
+            batch = _Batch(session, actor, ready)
+            outcomes = [batch.take(one) for one in ready]
+            if dry_run:
+                session.settle()
+                raise _Undone
+    except _Undone:
+        pass
+    except DatabaseTrouble as error:
+        if not refuses_row(error):
+            raise
+        if len(ready) == 1:
+            return [Rejected(ready[0].line, "the database refuses what it says")]
+        return [outcome for one in ready for outcome in _written(db, actor, [one], dry_run=dry_run)]
+    return outcomes
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: a batch makes very many objects and no cycles, and to look takes a seventh."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _rejected(line: int, error: AppError) -> Rejected:
+    return Rejected(line, " ".join([error.detail, *(fault.detail for fault in error.faults)]))
+
+
+class _Batch:
+    """Reviews written in one transaction: all that is there of what they speak of is read at once."""
+
+    def __init__(self, session: WriteSession, actor: str, ready: Sequence[_Ready]) -> None:
+        self._session, self._actor = session, actor
+        records = [one.record for one in ready]
+        self._sites = desk_register.sites(session)
+        mine = {self._sites[one.site] for one in ready if one.site in self._sites}
+        self._publishing = desk_register.with_keys(session, mine)
+        self._parties = party_register.Known(session, [one for record in records for one in _claimants(record)])
+        self._sayings = claim_register.Sayings(session, {record.claim for record in records})
+        self._ground = verdict_register.Ground(session, self._sayings.claim_ids, mine)
+
+    def take(self, one: _Ready) -> str | Rejected:
+        """What became of a review. Nothing of it is written before all of it is checked."""
+        desk_id = self._sites.get(one.site)
+        if desk_id is not None:
+            try:
+                self._check(one.site, desk_id, one.given)
+            except AppError as error:
+                return _rejected(one.line, error)
+        else:
+            desk_id = self._sites[one.site] = self._desk(one.site, one.record)
+        return self._write(desk_id, one.record, one.given)
+
+    def _check(self, site: str, desk_id: uuid.UUID, given: Mapping[str, Any]) -> None:
+        if desk_id in self._publishing:
+            raise Conflict(f"The desk of {site} has keys of its own and publishes here itself.")
+        verdict_register.require_rating(self._ground, desk_id, given["rating"])
+
+    def _write(self, desk_id: uuid.UUID, record: ReviewRecord, given: dict[str, Any]) -> str:
+        session, ground = self._session, self._ground
+        claim_id = self._claim(record)
+        current = ground.said(claim_id, desk_id)
+        if current is None:
+            whole = given | {"method": None, "evidence": [], "claim_revision": None}
+            verdict_register.write(
+                session, self._actor, verdict_register.first(session, claim_id, desk_id, whole, ground)
+            )
+            return "imported"
+        if not _is_newer(record, current):
+            return "unchanged"
+        ready = verdict_register.correction(session, current, CorrectionKind.REVISES, _CHANGED, given, ground)
+        if not verdict_register.is_changed(ready):
+            return "unchanged"
+        verdict_register.write(session, self._actor, ready)
+        return "changed"
+
+    def _claim(self, record: ReviewRecord) -> uuid.UUID:
+        wording = Wording(record.claim, record.language, self._claimant(record), record.asserted_at)
+        if (claim_id := self._sayings.of(wording)) is None:
+            claim_id, revision_id, status = claim_register.record(self._session, self._actor, wording)
+            self._sayings.add(wording, claim_id)
+            self._ground.claims[claim_id] = status, revision_id
+        return claim_id
+
+    def _claimant(self, record: ReviewRecord) -> uuid.UUID | None:
+        for described in _claimants(record):
+            try:
+                return party_register.find_or_create(self._session, self._actor, [described], self._parties)[0]
+            except Invalid:
+                continue  # nobody knows it yet, or several have this name and kind
+        return None
+
+    def _desk(self, site: str, record: ReviewRecord) -> uuid.UUID:
+        """The site's desk that nobody knew."""
+        url = record.publisher_url if record.publisher_url and site_of(record.publisher_url) == site else None
+        self._session.settle()  # its slug must not be that of one before it
+        slug = desk_register.free_slug(self._session, site)
+        stated = {"name": record.publisher, "url": url or f"https://{site}/"}
+        return desk_register.record(self._session, self._actor, slug, stated)
+
+
+def _claimants(record: ReviewRecord) -> tuple[Description, ...]:
+    """How a review names the claimant: as anybody of this name, else as one of this kind."""
+    if record.claimant is None:
+        return ()
+    return Description("", name=record.claimant), Description("", name=record.claimant, kind=record.claimant_kind)
 
 
 def _given(record: ReviewRecord, labels: Labels) -> dict[str, Any]:
@@ -136,31 +232,3 @@ def _is_newer(record: ReviewRecord, current: VerdictRevision) -> bool:
     if normalise_url(record.url) == current.url_normalised:
         return record.published_at >= current.published_at
     return record.published_at > current.published_at
-
-
-def _desk(session: WriteSession, actor: str, record: ReviewRecord, sites: dict[str, uuid.UUID]) -> uuid.UUID:
-    """The desk whose site the review is on; one that nobody knows is recorded."""
-    site = site_of(record.url)
-    if site not in sites:
-        url = record.publisher_url if record.publisher_url and site_of(record.publisher_url) == site else None
-        sites[site] = desk_register.record(
-            session,
-            actor,
-            desk_register.free_slug(session, site),
-            {"name": record.publisher, "url": url or f"https://{site}/"},
-        )
-    elif desk_register.has_keys(session, sites[site]):
-        raise Conflict(f"The desk of {site} has keys of its own and publishes here itself.")
-    return sites[site]
-
-
-def _claimant(session: WriteSession, actor: str, record: ReviewRecord) -> uuid.UUID | None:
-    if record.claimant is None:
-        return None
-    named = Description("", name=record.claimant)
-    for described in (named, Description("", name=record.claimant, kind=record.claimant_kind)):
-        try:
-            return party_register.find_or_create(session, actor, [described])[0]
-        except Invalid:
-            continue  # nobody knows it yet, or several have this name and kind
-    return None

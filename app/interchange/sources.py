@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from html.parser import HTMLParser
@@ -119,11 +118,11 @@ def _in_page(source: BinaryIO) -> Iterator[tuple[int, Any] | Rejected]:
     for line, text in scripts.found:
         piece = text.encode("utf-8", "replace")
         try:
-            strict_json.check(piece, max_depth=_DEPTH)
+            document = strict_json.parse(piece, max_depth=_DEPTH)
         except AppError as error:
             yield Rejected(line, error.detail)
         else:
-            yield line, json.loads(piece)
+            yield line, document
 
 
 def _in_table(source: BinaryIO, columns: Mapping[str, str]) -> Iterator[tuple[int, Any] | Rejected]:

@@ -7,8 +7,10 @@ A table's `info` may say that it is `derived`: the ledger holds no images of its
 names its `retired` columns: they moved to another table, and only old images in the ledger have them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -52,9 +54,33 @@ def table_of(row_type: type[Table]) -> sa.Table:
     return table
 
 
+class Row(NamedTuple):
+    """A row to be written: its columns by name, without the object that many rows can't afford."""
+
+    table: sa.Table
+    values: dict[str, Any]
+
+
+def new_row(row_type: type[Table], values: Mapping[str, Any]) -> Row:
+    """A row of this table class, empty where no value is given."""
+    table, empty = _empty(row_type)
+    return Row(table, {**empty, **values})
+
+
+def row_of(row: Table) -> Row:
+    """What an object says, as a row."""
+    return Row(table_of(type(row)), values_of(row))
+
+
 def values_of(row: Table) -> dict[str, Any]:
     """A row's columns by name."""
     return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+
+
+@cache
+def _empty(row_type: type[Table]) -> tuple[sa.Table, dict[str, Any]]:
+    table = table_of(row_type)
+    return table, dict.fromkeys(table.columns.keys())
 
 
 __all__ = [
@@ -82,6 +108,7 @@ __all__ = [
     "PartyRevision",
     "PreparedPage",
     "Replay",
+    "Row",
     "ScaleVersion",
     "Standing",
     "Subject",
@@ -97,6 +124,8 @@ __all__ = [
     "Webhook",
     "WebhookDelivery",
     "holds",
+    "new_row",
+    "row_of",
     "table_of",
     "values_of",
 ]

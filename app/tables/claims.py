@@ -40,6 +40,10 @@ class ClaimRevision(Table, table=True):
     __table_args__ = (
         sa.UniqueConstraint("claim_id", "number"),
         sa.Index("ix_claim_revision_current", "claim_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        # A text can be longer than a B-tree of PostgreSQL takes.
+        sa.Index(
+            "ix_claim_revision_text", "text", sqlite_where=CURRENT, postgresql_where=CURRENT, postgresql_using="hash"
+        ),
     )
 
     id: Id = key()

@@ -45,6 +45,11 @@ _FLOAT = _Bad(422, "number_out_of_range", "A number within the range of a double
 
 def check(body: bytes, *, max_depth: int) -> None:
     """Raise Refusal unless the body is one strict JSON text. Nothing of its content is repeated."""
+    parse(body, max_depth=max_depth)
+
+
+def parse(body: bytes, *, max_depth: int) -> Any:
+    """What a strict JSON text says. Raises Refusal as `check` does."""
     if body.startswith(b"\xef\xbb\xbf"):
         raise Refusal(400, "malformed_json", "The body starts with a byte order mark; leave it out (RFC 8259 8.1).")
     try:
@@ -65,6 +70,7 @@ def check(body: bytes, *, max_depth: int) -> None:
         what, where = found
         fault = Fault(pointer(reversed(where)), what.accepted)
         raise Refusal(what.status, what.code, "The body is not acceptable JSON.", faults=[fault])
+    return tree
 
 
 def too_deep(body: bytes, limit: int) -> bool:
