@@ -12,11 +12,11 @@ from sqlmodel import col, select
 
 from app.db import AnySession
 from app.domain import case as domain
+from app.party_classes import load_parties
 from app.tables import (
     ClaimRevision,
     ClaimSubject,
     Competence,
-    Equivalence,
     Evidence,
     EvidenceDecision,
     Hop,
@@ -28,8 +28,6 @@ from app.tables import (
 # Rows are read as columns, not as objects: building those costs as much as all else here together.
 Rows = Iterable[Any]
 Ids = Collection[uuid.UUID]
-_BATCH = 10_000
-"""Ids bound in one statement; SQLite allows 32,766 variables."""
 
 
 def load_cases(session: AnySession, claim_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Case]:
@@ -83,88 +81,6 @@ def case_with(
     return replace(case, evidence=case.evidence + pieces, parties={party.id: party for party in known.values()} | new)
 
 
-def load_parties(session: AnySession, party_ids: Ids, at: datetime | None = None) -> dict[uuid.UUID, domain.Party]:
-    """Parties as known at the moment, each with the classes it belonged to then, and those stated to be the same.
-
-    The latter come along because a rating of one is a rating of all.
-    """
-    classes = load_classes(session, party_ids, at)
-    wanted = set(party_ids) | classes.same_as_any(party_ids)
-    return {
-        row.party_id: domain.Party(
-            id=str(row.party_id),
-            name=row.name,
-            kind=row.kind,
-            identity=str(classes.identity(row.party_id)),
-            house=str(classes.house(row.party_id)),
-            names=row.names,
-            reliability=row.reliability,
-        )
-        for batch in batches(wanted)
-        for row in session.execute(
-            _columns(PartyRevision).where(col(PartyRevision.party_id).in_(batch), holds(PartyRevision, at))
-        )
-    }
-
-
-class Classes:
-    """Which parties are stated to be the same (identity), and which speak with one voice (house)."""
-
-    def __init__(self) -> None:
-        self._identity = _Union()
-        self._house = _Union()
-
-    def identity(self, party_id: uuid.UUID) -> uuid.UUID:
-        """The least id of the parties stated to be this one."""
-        return self._identity.least(party_id)
-
-    def house(self, party_id: uuid.UUID) -> uuid.UUID:
-        """The least id of this party's ownership group, wire family and equivalents."""
-        return self._house.least(party_id)
-
-    def same_as_any(self, party_ids: Ids) -> set[uuid.UUID]:
-        """The parties met that are stated to be the same as one of these."""
-        asked = {self.identity(party_id) for party_id in party_ids}
-        return {member for member in self.members() if self.identity(member) in asked}
-
-    def same(self, party_id: uuid.UUID, other: uuid.UUID) -> None:
-        """Two parties are stated to be the same."""
-        self._identity.join(party_id, other)
-        self._house.join(party_id, other)
-
-    def together(self, members: Collection[uuid.UUID]) -> None:
-        """Parties belong to one ownership group or wire family."""
-        first, *others = members
-        for other in others:
-            self._house.join(first, other)
-
-    def members(self) -> set[uuid.UUID]:
-        """Every party met while the classes were closed."""
-        return self._house.members()
-
-
-def load_classes(session: AnySession, party_ids: Ids, at: datetime | None = None) -> Classes:
-    """Close the classes of these parties, also over parties that are none of them."""
-    classes = Classes()
-    seen: set[uuid.UUID] = set()
-    frontier = set(party_ids)
-    while frontier:
-        seen |= frontier
-        for batch in batches(frontier):
-            for party_id, other in session.exec(
-                select(Equivalence.party_id, Equivalence.same_as_id).where(
-                    sa.or_(col(Equivalence.party_id).in_(batch), col(Equivalence.same_as_id).in_(batch)),
-                    holds(Equivalence, at),
-                )
-            ):
-                classes.same(party_id, other)
-            for group in (PartyRevision.ownership_group, PartyRevision.wire_family):
-                for members in _houses(session, batch, group, at):
-                    classes.together(members)
-        frontier = classes.members() - seen
-    return classes
-
-
 def claims_concerning(session: AnySession, party_ids: Ids) -> set[uuid.UUID]:
     """Claims whose standing reads what is stated of these parties: they stand in a chain, or are competent."""
     in_chains = (
@@ -195,7 +111,7 @@ def _epochs(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uu
 
 
 def _hops(session: AnySession, claim_ids: Ids, at: datetime | None) -> dict[uuid.UUID, list[Any]]:
-    query = _columns(Hop).join(table_of(Evidence), col(Evidence.id) == Hop.evidence_id)
+    query = sa.select(table_of(Hop)).join(table_of(Evidence), col(Evidence.id) == Hop.evidence_id)
     query = query.where(col(Evidence.claim_id).in_(claim_ids))
     if at is not None:
         query = query.where(col(Evidence.recorded_at) <= at)
@@ -278,48 +194,3 @@ def evidence_of(row: Any, decision: Any, chain: Iterable[Any], *, affirmed: bool
         affirmed=affirmed,
         published_at=row.published_at,
     )
-
-
-def _columns(table: type[Hop] | type[PartyRevision]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(table_of(table))
-
-
-def _houses(session: AnySession, party_ids: Ids, group: object, at: datetime | None) -> Iterable[list[uuid.UUID]]:
-    name = col(group)
-    mine = sa.select(name).where(
-        col(PartyRevision.party_id).in_(party_ids), name.is_not(None), holds(PartyRevision, at)
-    )
-    houses: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for house, member in session.execute(
-        sa.select(name, col(PartyRevision.party_id)).where(name.in_(mine), holds(PartyRevision, at))
-    ):
-        houses[house].append(member)
-    return houses.values()
-
-
-def batches(ids: Ids) -> Iterable[list[uuid.UUID]]:
-    """The ids in as many parts as statements can hold."""
-    ordered = sorted(ids)
-    return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
-
-
-class _Union:
-    """Disjoint sets of ids, each known by its least member."""
-
-    def __init__(self) -> None:
-        self._parent: dict[uuid.UUID, uuid.UUID] = {}
-
-    def least(self, item: uuid.UUID) -> uuid.UUID:
-        root = item
-        while (parent := self._parent.get(root, root)) != root:
-            root = parent
-        while item != root:
-            self._parent[item], item = root, self._parent[item]
-        return root
-
-    def join(self, one: uuid.UUID, other: uuid.UUID) -> None:
-        low, high = sorted((self.least(one), self.least(other)))
-        self._parent[high] = self._parent[low] = low
-
-    def members(self) -> set[uuid.UUID]:
-        return set(self._parent)

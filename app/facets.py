@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.db import AnySession
 from app.desk_register import called
 from app.errors import Fault, Invalid
-from app.evidence_graph import load_classes
+from app.party_classes import load_classes
 from app.tables import Desk, Subject
 
 

@@ -15,7 +15,7 @@ from app.db import AnySession, WriteSession, fresh_id
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import Fault, Invalid
-from app.evidence_graph import batches
+from app.party_classes import batches
 from app.tables import Party, PartyKey, PartyRevision, holds
 
 NAME = "name"

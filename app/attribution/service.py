@@ -20,7 +20,8 @@ from app.db import AnySession
 from app.domain.drawing import draw
 from app.domain.labels import label
 from app.domain.standing import derive
-from app.evidence_graph import load_cases, load_parties
+from app.evidence_graph import load_cases
+from app.party_classes import load_parties
 from app.tables import ClaimRevision
 
 

@@ -13,8 +13,9 @@ from typing import BinaryIO
 from app import ledger, standings
 from app.db import AnySession, Database, WriteSession
 from app.errors import Conflict
-from app.evidence_graph import claims_about, claims_concerning, load_classes
+from app.evidence_graph import claims_about, claims_concerning
 from app.interchange import archive, queries
+from app.party_classes import load_classes
 
 _BATCH = 100
 """Changes in one transaction: other writers wait for no more than these."""

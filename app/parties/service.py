@@ -10,8 +10,9 @@ from app.db import AnySession, WriteSession
 from app.domain import text
 from app.domain.permissions import Identity, Scope, may
 from app.errors import Conflict, Fault, Forbidden, Invalid
-from app.evidence_graph import claims_concerning, load_classes
+from app.evidence_graph import claims_concerning
 from app.parties import queries, schemas
+from app.party_classes import load_classes
 from app.party_register import Facts
 from app.tables import Party, PartyRevision, Subject, SubjectRevision
 from app.web.fields import MAX_NAMES, Expect, Patch
