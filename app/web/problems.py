@@ -146,7 +146,8 @@ def answer(scope: Scope, error: AppError) -> Response:
     if isinstance(error, Refusal):
         headers = error.headers
     elif isinstance(error, errors.Unauthenticated):
-        headers = {"WWW-Authenticate": "Bearer"}  # RFC 9110 section 11.6.1: a 401 names the scheme
+        # RFC 9110 section 11.6.1: a 401 names the scheme. httplib2 reads no challenge that is without a parameter.
+        headers = {"WWW-Authenticate": 'Bearer realm="secondsource"'}
     elif isinstance(error, errors.Unavailable):
         headers = {"Retry-After": str(error.retry_after)}
     return problem_response(

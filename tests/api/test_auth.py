@@ -84,7 +84,7 @@ def test_an_unknown_key_a_wrong_one_and_none_that_holds_now_get_one_answer(api: 
             body = {"json": CLAIM} if method == "POST" else {}
             response = api.request(method, path, headers={"Authorization": header}, **body)
             assert response.status_code == 401, (header, response.text)
-            assert response.headers["www-authenticate"] == "Bearer"
+            assert response.headers["www-authenticate"] == 'Bearer realm="secondsource"'
             told.add(response.json()["detail"])
     assert len(told) == 1
     assert known not in told.pop()

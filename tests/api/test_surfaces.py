@@ -83,7 +83,7 @@ def test_whoever_refuses_uses_the_envelope(api: Api, method: str, path: str, sta
 def test_a_key_that_is_none_is_refused_in_the_envelope_and_the_head_has_no_body(api: Api) -> None:
     refused = api.request("GET", SEARCH, by="ssk_nonsense")
     assert (refused.status_code, refused.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
-    assert refused.headers["www-authenticate"] == "Bearer"
+    assert refused.headers["www-authenticate"] == 'Bearer realm="secondsource"'
     assert api.request("HEAD", SEARCH).content == b""
 
 

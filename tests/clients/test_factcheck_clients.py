@@ -48,6 +48,13 @@ def test_the_python_client_reads_why_it_is_refused(root_url: str) -> None:
     assert (refused.value.status_code, refused.value.reason) == (400, NOT_BY_IMAGE)
 
 
+def test_the_python_client_reads_that_it_needs_a_token(root_url: str) -> None:
+    with python_client(root_url, developerKey="an-api-key") as client, pytest.raises(HttpError) as refused:
+        client.pages().create(body=PAGE).execute()
+    assert refused.value.status_code == 401
+    assert "Authorization: Bearer" in refused.value.reason
+
+
 def test_the_node_client_reads_why_it_is_refused(root_url: str) -> None:
     search = {"resource": "claims", "method": "imageSearch", "params": {**PICTURE, "prettyPrint": False}}
     wrong = {**search, "params": {"colour": "red"}}
