@@ -70,7 +70,8 @@ def test_failure(kind: str) -> None:
 
 def test_details_of_the_mapping() -> None:
     assert call(APP, "GET", b"/v1/failures/unavailable").headers["retry-after"] == "7"
-    assert call(APP, "GET", b"/v1/failures/unauthenticated").headers["www-authenticate"] == 'Bearer realm="secondsource"'
+    challenge = call(APP, "GET", b"/v1/failures/unauthenticated").headers["www-authenticate"]
+    assert challenge == 'Bearer realm="secondsource"'
     twin = call(APP, "GET", b"/v1/failures/conflict").json()
     assert (twin["code"], twin["type"], twin["title"]) == ("twin", "urn:secondsource:problem:twin", "Conflict")
     assert call(APP, "GET", b"/v1/failures/invalid").json()["errors"] == [
