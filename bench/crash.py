@@ -11,7 +11,6 @@ at all, and its retry with the same Idempotency-Key makes it exactly once. The a
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from typing import Any
 
 import httpx
 
-from bench.server import Server
+from bench.server import Server, uncounted
 
 HOPS = 3
 PATIENT: dict[str, object] = {"lock_timeout": 60, "queue_deadline": 120}
@@ -66,23 +65,25 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--database-url", help="default: a SQLite file that is thrown away")
+    parser.add_argument("--writes", type=int, default=120, help="a round's most, before the kill")
     parser.add_argument("--audit-every", type=int, default=10, metavar="ROUNDS")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database_url or f"sqlite:///{folder}/crash.sqlite"
-        return drill(url, asked.rounds, asked.threads, asked.audit_every, random.Random(asked.seed))
+        return drill(url, asked, random.Random(asked.seed))
 
 
-def drill(url: str, rounds: int, threads: int, audit_every: int, chance: random.Random) -> int:
+def drill(url: str, asked: argparse.Namespace, chance: random.Random) -> int:
     """All rounds and the summary."""
+    rounds = asked.rounds
     headers = {"Authorization": f"Bearer {new_key(url)}"}
     tally = Tally()
     engine = url.partition(":")[0]
     began = time.monotonic()
     server = Server(url, **PATIENT).ready()
     for number in range(1, rounds + 1):
-        acknowledged, unsure = hammer(server, headers, threads, chance, tally)
+        acknowledged, unsure = hammer(server, headers, asked, chance, tally)
         with server:
             pass  # already dead: only its log is closed
         server = Server(url, **PATIENT).ready()
@@ -90,7 +91,7 @@ def drill(url: str, rounds: int, threads: int, audit_every: int, chance: random.
         tally.acknowledged += acknowledged
         tally.unsure += len(unsure)
         tally.committed += committed
-        if number % audit_every == 0 or number == rounds:
+        if number % asked.audit_every == 0 or number == rounds:
             audit(url, tally)
         told = f"{len(acknowledged)} acknowledged, {len(unsure)} under way when killed, {committed} of these committed"
         print(f"round {number}/{rounds}: {told}", flush=True)
@@ -110,13 +111,13 @@ def drill(url: str, rounds: int, threads: int, audit_every: int, chance: random.
 
 
 def hammer(
-    server: Server, headers: dict[str, str], threads: int, chance: random.Random, tally: Tally
+    server: Server, headers: dict[str, str], asked: argparse.Namespace, chance: random.Random, tally: Tally
 ) -> tuple[list[Write], list[Write]]:
     """Write from all threads, and kill the server once some number of writes is acknowledged."""
     acknowledged: list[Write] = []
     unsure: list[Write] = []
     enough = threading.Event()
-    target = chance.randint(1, 120)
+    target = chance.randint(1, asked.writes)
 
     def write(seed: int) -> None:
         mine = random.Random(seed)
@@ -140,8 +141,8 @@ def hammer(
                 if len(acknowledged) >= target:
                     enough.set()
 
-    with ThreadPoolExecutor(threads) as pool:
-        running = [pool.submit(write, chance.getrandbits(64)) for _ in range(threads)]
+    with ThreadPoolExecutor(asked.threads) as pool:
+        running = [pool.submit(write, chance.getrandbits(64)) for _ in range(asked.threads)]
         enough.wait(120)
         time.sleep(chance.random() / 20)  # anywhere in a write, not always just after an answer
         server.kill()
@@ -275,7 +276,7 @@ def new_key(url: str) -> str:
 def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A command of the service."""
     command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=uncounted() | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

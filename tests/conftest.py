@@ -18,6 +18,18 @@ hypothesis.settings.load_profile("suite")
 
 _RUN = pytest.StashKey[Run]()
 
+_LONGEST = (
+    "tests/test_concurrency.py",
+    "tests/browser/",
+    "tests/extension/",
+    "tests/api/test_contract.py",
+    "tests/test_docs.py",
+    "tests/test_cli.py",
+    "tests/api/test_changes.py",
+    "tests/api/test_stream.py",
+)
+"""They begin first, so that no process works on one of them while the others have nothing left."""
+
 
 def _run_of(config: pytest.Config) -> Run:
     """The run that this process takes part in; a controller, or a pytest without workers, begins it when it must."""
@@ -32,6 +44,11 @@ def _run_of(config: pytest.Config) -> Run:
 def pytest_configure_node(node: object) -> None:
     """Tell an xdist worker which run it belongs to."""
     node.workerinput["secondsource_run"] = str(_run_of(node.config).directory)  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

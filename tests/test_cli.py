@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,8 @@ def until_it_answers(url: str, server: subprocess.Popen[str]) -> None:
         try:
             assert fetch(url)[0] == 200
         except OSError:
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.02)
             continue
         return
     raise AssertionError(server.stdout.read() if server.stdout else "")

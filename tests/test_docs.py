@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 import pytest
@@ -29,6 +29,7 @@ from app.domain import vocabulary
 from app.domain.permissions import OPERATIONS
 from app.main import create_app
 from app.settings import Settings
+from bench.server import uncounted
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -192,7 +193,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "app", "demo", "--port", str(port), "--database", str(folder / "demo.sqlite")]
     printed = folder / "printed"
-    with printed.open("wb") as out, _running(subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)) as server:
+    with printed.open("wb") as out, _running(_started(command, out)) as server:
         give_up = time.monotonic() + PATIENCE
         while not _answers(port):
             assert time.monotonic() < give_up, printed.read_text()
@@ -208,6 +209,10 @@ def _answers(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def _started(command: list[str], out: BinaryIO) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, env=uncounted(), stdout=out, stderr=out)
 
 
 @contextmanager
