@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 import warnings
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
+from lxml import etree
 
 from tests.api.asking import id_of
 from tests.api.client import Api, outlet, serve
@@ -28,6 +31,10 @@ ITEM = {
         "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
     },
 }
+ATOM = etree.RelaxNG(file=Path(__file__).with_name("atom.rng"))
+RFC_822 = (
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT"
+)
 FEED = {
     "type": "object",
     "required": ["version", "title", "items"],
@@ -40,6 +47,31 @@ FEED = {
     },
 }
 """What JSON Feed 1.1 says of the members that are used here."""
+
+
+def is_atom(feed: etree._Element) -> None:
+    """RFC 4287."""
+    ATOM.assertValid(feed)
+    names = [entry.findtext("{*}id") for entry in feed.iterfind("{*}entry")]
+    assert len(set(names)) == len(names)
+
+
+def is_rss(root: etree._Element) -> None:
+    """RSS 2.0, and what its Advisory Board recommends of guid, pubDate and the address of the feed itself."""
+    (channel,) = root
+    assert (root.tag, root.get("version"), channel.tag) == ("rss", "2.0", "channel")
+    assert {"title", "link", "description", "lastBuildDate"} <= {child.tag for child in channel}
+    (own,) = channel.iterfind("{http://www.w3.org/2005/Atom}link[@rel='self']")
+    assert own.get("href", "").startswith("http://testserver/v1/claims.rss")
+    guids = [item.findtext("guid") for item in channel.iterfind("item")]
+    assert len(set(guids)) == len(guids)
+    for item in channel.iterfind("item"):
+        assert item.find("guid").get("isPermaLink") == "false"
+        assert re.fullmatch(RFC_822, item.findtext("pubDate"))
+        assert item.findtext("title")
+
+
+CHECKS = {"atom": is_atom, "rss": is_rss}
 
 
 @pytest.fixture
@@ -69,6 +101,7 @@ def test_a_feed_reader_reads_what_the_list_says(api: Api, texts: list[str], form
     assert answer.headers["content-type"].split(";")[0] == f"application/{form}+xml"
     found = feedparser.parse(answer.content, sanitize_html=False)
     assert (found.bozo, found.version) == (False, version)
+    CHECKS[form](etree.fromstring(answer.content))
     listed = api.get("/v1/claims")["items"]
     assert [entry.id for entry in found.entries] == [f"urn:uuid:{claim['id']}" for claim in listed]
     for entry, claim in zip(found.entries, listed, strict=True):
