@@ -60,8 +60,9 @@ def links(base: str) -> Document:
 
 
 def profile(base: str) -> Document:
-    """Whoever is not logged in."""
-    return {"authority": _authority(base), "features": {}, "preferences": {}, "userid": None}
+    """Whoever is not logged in. Its client shows names as they are written, not those of accounts."""
+    features = {"client_display_names": True}
+    return {"authority": _authority(base), "features": features, "preferences": {}, "userid": None}
 
 
 def groups(base: str) -> list[Document]:

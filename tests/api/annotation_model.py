@@ -3,6 +3,7 @@
 Sections of https://www.w3.org/TR/annotation-model/ in the titles. Every MUST that can be said of one document is here.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -153,6 +154,75 @@ _DEFS: dict[str, Any] = {
 }
 
 
+_TERMS = frozenset(
+    [
+        "@context",
+        "id",
+        "type",
+        "body",
+        "target",
+        "source",
+        "selector",
+        "state",
+        "creator",
+        "generator",
+        "via",
+        "canonical",
+        "cached",
+        "conformsTo",
+        "items",
+        "partOf",
+        "first",
+        "last",
+        "next",
+        "prev",
+        "motivation",
+        "purpose",
+        "format",
+        "language",
+        "value",
+        "exact",
+        "prefix",
+        "suffix",
+        "name",
+        "label",
+        "created",
+        "modified",
+        "sourceDate",
+        "start",
+        "end",
+        "total",
+    ]
+)
+_TYPES = frozenset(
+    [
+        "Annotation",
+        "AnnotationPage",
+        "AnnotationCollection",
+        "BasicContainer",
+        "TextualBody",
+        "SpecificResource",
+        "TextQuoteSelector",
+        "TextPositionSelector",
+        "CssSelector",
+        "XPathSelector",
+        "FragmentSelector",
+        "TimeState",
+        "Software",
+        "Organization",
+    ]
+)
+"""Those of the contexts (Web Annotation Vocabulary, appendix A) that are used here. Any other would be lost to RDF."""
+
+
+def _used(document: Any) -> Iterator[tuple[str, Any]]:
+    for value in document if isinstance(document, list) else ():
+        yield from _used(value)
+    for name, value in document.items() if isinstance(document, dict) else ():
+        yield name, value
+        yield from _used(value)
+
+
 def check(kind: str, document: Any) -> Any:
     """The document, when it is one of these; its context is there once, at the top."""
     schema = {"$defs": _DEFS, "$ref": f"#/$defs/{kind}", "required": ["@context"]}
@@ -160,5 +230,8 @@ def check(kind: str, document: Any) -> Any:
         error.message for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(document)
     ]
     assert errors == []
+    for name, value in _used(document):
+        assert name in _TERMS
+        assert name != "type" or _TYPES.issuperset([value] if isinstance(value, str) else value)
     assert document["@context"] == (CONTAINER_CONTEXT if kind == "collection" else CONTEXT)
     return document

@@ -36,7 +36,7 @@ def test_what_it_asks_before_it_searches(api: Api) -> None:
     assert all(link.startswith(BASE) for link in ask(api, "/api/links").values())
     assert ask(api, "/api/profile") == {
         "authority": "testserver",
-        "features": {},
+        "features": {"client_display_names": True},
         "preferences": {},
         "userid": None,
     }

@@ -124,6 +124,7 @@ def test_the_client_shows_what_is_known_on_a_page(api: Api, site: Site, page: Pa
         card = sidebar.locator("article")
         expect(card).to_contain_text(api.standing(claim)["label"]["en"])
         expect(card).to_contain_text("Desk: 1. False")
+        expect(card.get_by_text("Secondsource", exact=True)).to_be_visible()
         link = card.get_by_role("link", name=CLAIM, exact=True)
         expect(link).to_have_attribute("href", f"{base}claims/{claim.rsplit('/', 1)[1]}")
         expect(card.locator(".katex, b, em, ol, img")).to_have_count(0)
