@@ -16,9 +16,10 @@ _EXPOSED = (
 HEADERS = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED))
 """What every answer but a preflight's has."""
 
+# Clients of others send headers of their own; `*` lets all of them in but Authorization, which has to be named.
 _ACCEPTED = (
-    b"Accept, Authorization, Content-Type, Hypothesis-Client-Version, Idempotency-Key, If-Match, If-None-Match, "
-    b"Prefer, X-Client-Id, X-Request-ID"
+    b"*, Accept, Authorization, Content-Type, Hypothesis-Client-Version, Idempotency-Key, If-Match, If-None-Match, "
+    b"Last-Event-ID, Prefer, Slug, X-Client-Id, X-Request-ID"
 )
 _PREFLIGHT = [
     (b"access-control-allow-origin", b"*"),

@@ -371,4 +371,5 @@ def test_any_origin_may_read_and_write(api: Api) -> None:
     assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (204, "*")
     assert "PUT" in preflight.headers["access-control-allow-methods"]
     allowed = preflight.headers["access-control-allow-headers"].lower().split(", ")
-    assert {"authorization", "content-type", "hypothesis-client-version", "x-client-id", "if-match"} <= set(allowed)
+    named = {"authorization", "content-type", "hypothesis-client-version", "x-client-id", "if-match", "slug"}
+    assert {*named, "*", "last-event-id"} <= set(allowed)
