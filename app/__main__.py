@@ -29,7 +29,7 @@ from app.errors import AppError, Conflict
 from app.feed.hub import Hub
 from app.main import create_app, deliver
 from app.settings import Settings, system_clock
-from app.web import logs
+from app.web import arrival, logs
 
 cli = typer.Typer(
     name="secondsource",
@@ -167,6 +167,7 @@ def _serve(settings: Settings, host: str, port: int, *, demo: bool = False) -> N
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_grace,
+        http=arrival.within(settings.body_deadline),
     )
     server = _Server(config, app.state.hub)
     with suppress(KeyboardInterrupt):

@@ -58,7 +58,9 @@ class Settings(BaseSettings):
     lock_timeout: Annotated[float, Field(gt=0, description="Seconds a write may wait for the writers before it")] = 10.0
     statement_timeout: Annotated[float, Field(gt=0, description="Seconds one statement may take on PostgreSQL")] = 30.0
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body accepted, in bytes")] = 1024 * 1024
-    body_deadline: Annotated[float, Field(gt=0, description="Seconds a client may take to send its body")] = 20.0
+    body_deadline: Annotated[
+        float, Field(gt=0, description="Seconds a client may take to send headers, then a body")
+    ] = 20.0
     lookup_by_url: Annotated[
         bool, Field(description="Whether annotations can be asked for by address; the private lookup always works")
     ] = True

@@ -79,13 +79,17 @@ def _reader(
     )
 
 
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing was recorded before: the ids of things begin then. An earlier moment shows the same."""
+
+
 def _moment(text: str | None) -> datetime | None:
     """A moment as a form sends it: RFC 3339, or a date and time without a zone, which is UTC; nothing for now."""
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return max(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC), _FIRST)
     except (ValueError, OverflowError) as error:
         fault = Fault("", "write a moment like 2025-11-20T12:00:00Z; without a zone it is taken as UTC", "as_of")
         raise Invalid("That is not a moment.", faults=[fault]) from error

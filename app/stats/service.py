@@ -1,6 +1,7 @@
 """Counts as answered."""
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -78,8 +79,9 @@ def _breakdown(session: AnySession, at: datetime | None, most: int) -> schemas.B
 def _steps(bucket: Bucket, since: datetime | None, until: datetime) -> schemas.Steps:
     start = _floor(bucket, until)
     if since is None:
-        for _ in range(_USUAL - 1):
-            start = _floor(bucket, start - _INSTANT)
+        with suppress(OverflowError):  # no steps lie before the year 1
+            for _ in range(_USUAL - 1):
+                start = _floor(bucket, start - _INSTANT)
     else:
         start = _floor(bucket, min(since, until))
     steps: schemas.Steps = []

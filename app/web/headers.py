@@ -24,6 +24,7 @@ _LARGEST = 32 * 1024
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|"[^"\\]*"))?')
 _MEDIA_TYPE = re.compile(rf"({_WORD}/{_WORD})((?:{_PARAMETER.pattern})*+)[ \t]*")
+_HOST = re.compile(rb"([0-9A-Za-z._~-]+|\[[0-9A-Fa-f:.]+\])?(:[0-9]{0,5})?")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
@@ -39,6 +40,8 @@ def check_headers(raw: Iterable[tuple[bytes, bytes]]) -> None:
             if name in seen:
                 raise Refusal(400, "duplicate_header", f"{name.decode().title()} may be sent once.")
             seen.add(name)
+        if name == b"host" and _HOST.fullmatch(value) is None:
+            raise Refusal(400, "malformed_header", "Host is a name or an address, and perhaps a port (RFC 9112).")
     if size > _LARGEST:
         raise Refusal(431, "headers_too_large", f"At most {_LARGEST} bytes of headers are accepted (RFC 6585).")
 

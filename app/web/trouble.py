@@ -25,8 +25,16 @@ def translate(error: Exception) -> AppError | None:
         return Conflict("This exists already, or refers to something that does not exist.")
     if isinstance(error, _REFUSED):
         return Invalid("A value is outside what can be stored.")
+    if _is_full(error):
+        return Unavailable("The service has no room to work in; try again.", retry_after=_RETRY_AFTER)
     if isinstance(error, OSError):
-        if error.errno in _EXHAUSTED:
-            return Unavailable("The service has no room to work in; try again.", retry_after=_RETRY_AFTER)
         return None
     return Unavailable("The database does not answer; try again.", retry_after=_RETRY_AFTER)
+
+
+def _is_full(error: Exception) -> bool:
+    cause = error.orig if isinstance(error, sa.DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.errno in _EXHAUSTED
+    is_full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return is_full or isinstance(cause, psycopg.errors.DiskFull)

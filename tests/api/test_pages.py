@@ -322,6 +322,7 @@ def test_the_overview_counts_and_turns_back(api: Api) -> None:
     assert "Nothing changed." in words(look(api, "/"))
     past = words(look(api, "/?as_of=2025-11-20T00:00:00Z"))
     assert "0 claims by status" in past
+    assert "0 claims by status" in words(look(api, "/?as_of=0001-01-01T00:00:00Z"))
     assert "2 claims by status" in words(look(api, f"/?party={house}"))
     assert "one filter at a time" in words(look(api, f"/?party={house}&language=en", status=422))
     assert "give the id of a party" in words(look(api, "/?party=x", status=422))

@@ -151,6 +151,9 @@ def test_two_filters_or_too_many_steps_are_refused(api: Api) -> None:
     assert api.request("GET", "/v1/stats?top=101").status_code == 422
     empty = api.get("/v1/stats")
     assert (empty["claims"], empty["breakdown"]["parties"]) == (0, [])
+    for bucket in ("hour", "day", "week", "month"):  # a series ends where the calendar does
+        dawn = api.get("/v1/stats", bucket=bucket, as_of="0001-01-02T00:00:00Z")
+        assert (dawn["claims"], dawn["over_time"]["points"][0]["start"]) == (0, "0001-01-01T00:00:00Z")
 
 
 def test_counts_are_made_for_what_an_older_version_wrote(database_url: str) -> None:

@@ -59,6 +59,12 @@ def _stored(statement: str, cause: BaseException, kind: type[sa.DBAPIError] = sa
     return kind(statement, {"url": "https://secret.example/page"}, cause)
 
 
+def _full() -> sqlite3.Error:
+    error = sqlite3.OperationalError("secret is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
 FAILURES: dict[str, Exception] = {
     "invalid": errors.Invalid("no", faults=[errors.Fault("/a", "b")]),
     "unauthenticated": errors.Unauthenticated("no"),
@@ -80,6 +86,8 @@ FAILURES: dict[str, Exception] = {
     "raw-sqlite": sqlite3.OperationalError("secret"),
     "raw-sqlite-twin": sqlite3.IntegrityError("secret"),
     "raw-psycopg": psycopg.OperationalError("secret"),
+    "full-sqlite": _stored("insert", _full()),
+    "full-postgresql": _stored("insert", psycopg.errors.DiskFull("secret")),
     "disk": OSError(errno.ENOSPC, "No space left on device", "/secret/path"),
     "file": FileNotFoundError(errno.ENOENT, "No such file", "/secret/path"),
     "bug": RuntimeError("failed on 'secret' at https://secret.example/page"),

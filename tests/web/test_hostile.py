@@ -225,6 +225,10 @@ HEADERS: dict[str, tuple[str, list[tuple[bytes, bytes]], bytes, int]] = {
     "two keys": ("GET", [(b"authorization", b"Bearer a"), (b"authorization", b"Bearer b")], b"", 400),
     "two idempotency keys": ("POST", [*JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"a")], b"{}", 400),
     "two hosts": ("GET", [(b"host", b"other")], b"", 400),
+    **{
+        f"host {host!r}": ("GET", [(b"host", host)], b"", 400)
+        for host in (b"a b", b'"><script>', b"\xff", b"[::1", b"a:b", b"a:999999", b"a/b", b"user@a", b"a\x01")
+    },
     "large header": ("GET", [(b"x-any", b"a" * 40_000)], b"", 431),
     "many headers": ("GET", [(b"x", b"")] * 1000, b"", 431),
     "nul in a header": ("GET", [(b"x-any", b"a\x00b")], b"", 400),

@@ -39,6 +39,8 @@ STATUS = {
     "raw-sqlite-twin": 409,
     "raw-psycopg": 503,
     "disk": 503,
+    "full-sqlite": 503,
+    "full-postgresql": 503,
     "file": 500,
     "bug": 500,
     "chained": 500,
