@@ -4,6 +4,7 @@ Anyone's text stands in double quotes with each ASCII character that is no lette
 (`#34;`). So neither Mermaid's grammar nor the Markdown and HTML it allows in labels sees any of it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -17,6 +18,9 @@ _MOST_TEXT, _MOST_EDGES = 50_000, 500
 
 # Mermaid itself writes #34; as ﬂ°°34¶ß while it parses, so these letters are not left to it either.
 _OWN = "ﬂ°¶ß"
+# When its codes are letters again, Mermaid still looks for mathematics ($$), ends of lines (\n) and those letters.
+_READ_LATER = re.compile(r"(?<=\$)(?=\$)|(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
+_JOINER = "\u2060"  # takes no room, and keeps two letters together as they were
 _STYLES = {
     Mark.RESTS_ON: "stroke-width:4px",
     Mark.UNNAMED: "stroke-dasharray:9 5",
@@ -86,7 +90,8 @@ def _label(lines: Sequence[str], *ready: str) -> str:
 
 
 def _escaped(line: str) -> str:
-    return "".join(letter if _is_safe(letter) else f"#{ord(letter)};" for letter in line)
+    parted = _READ_LATER.sub(_JOINER, line)
+    return "".join(letter if _is_safe(letter) else f"#{ord(letter)};" for letter in parted)
 
 
 def _is_safe(letter: str) -> bool:

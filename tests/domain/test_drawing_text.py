@@ -227,6 +227,11 @@ def test_hostile_names_in_mermaid(name: str) -> None:
     chart_of(drawing_of(called(name), claim=name))
 
 
+def test_what_mermaid_reads_in_letters_is_kept_apart() -> None:
+    written = as_mermaid(drawing_of(called("Daily"), claim="$$x$$ a\\nb ﬂ°60¶ß"))
+    assert "#36;\u2060#36;x#36;\u2060#36; a#92;\u2060nb #64258;\u2060#176;60#182;\u2060#223;" in written
+
+
 @settings(deadline=None)  # the machine may be busy
 @given(cases(), texts)
 def test_any_drawing_is_mermaid(of: Case, claim: str) -> None:
