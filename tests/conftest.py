@@ -88,7 +88,7 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
     pytest.fail(reason, pytrace=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Which engine this test runs on; a test that needs a database runs once on each."""
     if request.param == "postgresql":

@@ -92,9 +92,9 @@ def test_a_desk_is_recorded_with_its_profile(api: Api) -> None:
         ("policies", {"other": "https://x.example/"}, "no such field"),
     ],
 )
-def test_what_is_not_acceptable(api: Api, field: str, value: Any, told: str) -> None:
-    etag = ask(api, "GET", DESK).headers["etag"]
-    refused = faults(ask(api, "PATCH", DESK, {field: value}, If_Match=etag))
+def test_what_is_not_acceptable(still: Api, field: str, value: Any, told: str) -> None:
+    etag = ask(still, "GET", DESK).headers["etag"]
+    refused = faults(ask(still, "PATCH", DESK, {field: value}, If_Match=etag))
     assert [where.split("/")[1] for where in refused] == [field]
     assert told in next(iter(refused.values()))
 
@@ -135,14 +135,14 @@ def test_members_hold_keys_as_editors_and_checkers(api: Api) -> None:
         ({"member": {"name": "Olha", "role": "editor"}, "scopes": ["verdicts:draft"]}, "/member/role"),
     ],
 )
-def test_a_member_does_not_fit_every_key(api: Api, fields: dict[str, Any], where: str) -> None:
+def test_a_member_does_not_fit_every_key(still: Api, fields: dict[str, Any], where: str) -> None:
     body = {
         "name": "a key",
         "role": "desk",
-        "desk_id": api.get(DESK)["id"],
+        "desk_id": still.get(DESK)["id"],
         "member": {"name": "Olha", "role": "checker"},
     }
-    assert list(faults(ask(api, "POST", "/v1/keys", body | fields, by="admin"))) == [where]
+    assert list(faults(ask(still, "POST", "/v1/keys", body | fields, by="admin"))) == [where]
 
 
 def test_a_checker_drafts_and_does_not_publish(api: Api) -> None:

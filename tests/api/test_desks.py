@@ -70,8 +70,8 @@ def test_a_slug_is_taken_once(api: Api) -> None:
     ("field", "value"),
     [("slug", "Fact Desk"), ("slug", ""), ("name", " "), ("name", "a\nb"), ("url", "javascript:alert(1)"), ("more", 1)],
 )
-def test_a_desk_that_is_none_is_refused(api: Api, field: str, value: Any) -> None:
-    assert faults(ask(api, "POST", "/v1/desks", {"slug": "a", "name": "A", field: value})) == [f"/{field}"]
+def test_a_desk_that_is_none_is_refused(still: Api, field: str, value: Any) -> None:
+    assert faults(ask(still, "POST", "/v1/desks", {"slug": "a", "name": "A", field: value})) == [f"/{field}"]
 
 
 def test_desks_are_listed_page_by_page_as_they_were(api: Api) -> None:
@@ -151,8 +151,8 @@ def test_a_desks_key_speaks_for_its_desk(api: Api) -> None:
         ({"name": ""}, ["/name"]),
     ],
 )
-def test_a_key_that_does_not_fit_is_refused(api: Api, fields: Any, pointers: list[str]) -> None:
-    assert faults(ask(api, "POST", "/v1/keys", {"name": "a", "role": "contributor", **fields})) == pointers
+def test_a_key_that_does_not_fit_is_refused(still: Api, fields: Any, pointers: list[str]) -> None:
+    assert faults(ask(still, "POST", "/v1/keys", {"name": "a", "role": "contributor", **fields})) == pointers
 
 
 def test_rotation_ends_the_old_key_at_once(api: Api) -> None:

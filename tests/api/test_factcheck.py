@@ -93,8 +93,8 @@ def test_pages_of_ten_unless_asked_and_an_offset_without_a_token(api: Api) -> No
         ("query=a&colour=red", "colour: "),
     ],
 )
-def test_an_argument_that_is_none(api: Api, query: str, told: str) -> None:
-    assert told in refused(ask(api, "GET", f"{SEARCH}?{query}"))
+def test_an_argument_that_is_none(still: Api, query: str, told: str) -> None:
+    assert told in refused(ask(still, "GET", f"{SEARCH}?{query}"))
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_an_argument_that_is_none(api: Api, query: str, told: str) -> None:
         ),
     ],
 )
-def test_a_page_that_is_none_writes_nothing(api: Api, change: dict[str, Any], told: str) -> None:
-    assert told in refused(ask(api, "POST", PAGES, PAGE | change))
-    assert api.get("/v1/claims")["items"] == []
+def test_a_page_that_is_none_writes_nothing(still: Api, change: dict[str, Any], told: str) -> None:
+    assert told in refused(ask(still, "POST", PAGES, PAGE | change))
+    assert still.get("/v1/claims")["items"] == []
 
 
 def test_a_desk_with_a_scale_uses_its_labels(api: Api) -> None:

@@ -239,10 +239,10 @@ def test_a_change_is_retried_with_the_etag_of_before_or_after(api: Api) -> None:
         "a\tb",
     ],
 )
-def test_a_key_that_is_none_is_refused(api: Api, key: Any) -> None:
-    response = post(api, key)
+def test_a_key_that_is_none_is_refused(still: Api, key: Any) -> None:
+    response = post(still, key)
     assert response.status_code == 400, response.text
-    assert claims(api) == 0
+    assert claims(still) == 0
 
 
 @pytest.mark.parametrize("key", ["a", "a" * 255, '"a b"', '"\\"\\\\"', "~!@#$%^&*()_+", "{json:1}"])
@@ -251,9 +251,9 @@ def test_any_other_key_is_taken(api: Api, key: str) -> None:
     assert post(api, key).headers["idempotency-replayed"] == "true"
 
 
-def test_two_keys_are_none(api: Api) -> None:
-    headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b"), ("Authorization", f"Bearer {api.keys['desk']}")]
-    assert api.client.post("/v1/claims", json=CLAIM, headers=headers).status_code == 400
+def test_two_keys_are_none(still: Api) -> None:
+    headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b"), ("Authorization", f"Bearer {still.keys['desk']}")]
+    assert still.client.post("/v1/claims", json=CLAIM, headers=headers).status_code == 400
 
 
 def test_a_new_key_is_told_to_the_retry_but_lies_nowhere_in_the_clear(api: Api) -> None:

@@ -443,5 +443,5 @@ def test_the_pages_are_kept_apart_by_language_and_known_by_their_etag(api: Api) 
 
 
 @pytest.mark.parametrize("path", ["/claims?as_of=", "/claims?q=&status=", "/?subject=&party=", "/claims?utm_source=x"])
-def test_an_empty_field_of_a_form_asks_for_nothing(api: Api, path: str) -> None:
-    look(api, path)
+def test_an_empty_field_of_a_form_asks_for_nothing(still: Api, path: str) -> None:
+    look(still, path)

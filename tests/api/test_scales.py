@@ -135,8 +135,8 @@ def step(**fields: Any) -> dict[str, Any]:
         ({"id": "mine"}, "/id", "no such field"),
     ],
 )
-def test_what_is_no_scale(api: Api, fields: dict[str, Any], where: str, told: str) -> None:
-    refused = faults(ask(api, "POST", MADE, SCALE | fields))
+def test_what_is_no_scale(still: Api, fields: dict[str, Any], where: str, told: str) -> None:
+    refused = faults(ask(still, "POST", MADE, SCALE | fields))
     assert any(pointer.startswith(where) for pointer in refused), refused
     assert told in "\n".join(refused.values())
 

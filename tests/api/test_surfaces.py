@@ -73,22 +73,22 @@ def test_system_parameters_are_overlooked_there_and_unknown_here(api: Api) -> No
         ("GET", f"{SEARCH}?query=%zz", 400, "INVALID_ARGUMENT"),
     ],
 )
-def test_whoever_refuses_uses_the_envelope(api: Api, method: str, path: str, status: int, name: str) -> None:
-    refused = api.request(method, path)
+def test_whoever_refuses_uses_the_envelope(still: Api, method: str, path: str, status: int, name: str) -> None:
+    refused = still.request(method, path)
     assert refused.status_code == status
     assert (refused.json()["error"]["code"], refused.json()["error"]["status"]) == (status, name)
     assert refused.headers["content-type"] == "application/json"
 
 
-def test_a_key_that_is_none_is_refused_in_the_envelope_and_the_head_has_no_body(api: Api) -> None:
-    refused = api.request("GET", SEARCH, by="ssk_nonsense")
+def test_a_key_that_is_none_is_refused_in_the_envelope_and_the_head_has_no_body(still: Api) -> None:
+    refused = still.request("GET", SEARCH, by="ssk_nonsense")
     assert (refused.status_code, refused.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
     assert refused.headers["www-authenticate"] == 'Bearer realm="secondsource"'
-    assert api.request("HEAD", SEARCH).content == b""
+    assert still.request("HEAD", SEARCH).content == b""
 
 
-def test_the_api_document_says_so(api: Api) -> None:
-    document = api.get("/openapi.json")
+def test_the_api_document_says_so(still: Api) -> None:
+    document = still.get("/openapi.json")
     responses = document["paths"][SEARCH]["get"]["responses"]
     assert responses["default"] == {"$ref": "#/components/responses/FactCheckRefusal"}
     assert document["paths"]["/v1/claims"]["get"]["responses"]["default"] == {"$ref": "#/components/responses/Problem"}

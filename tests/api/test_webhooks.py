@@ -117,8 +117,8 @@ def test_webhooks_are_listed_page_by_page(api: Api) -> None:
         ({"url": URL, "name": ""}, "/name"),
     ],
 )
-def test_what_can_t_be_delivered_to_is_refused(api: Api, body: Any, where: str) -> None:
-    assert list(faults(ask(api, "POST", "/v1/webhooks", body))) == [where]
+def test_what_can_t_be_delivered_to_is_refused(still: Api, body: Any, where: str) -> None:
+    assert list(faults(ask(still, "POST", "/v1/webhooks", body))) == [where]
 
 
 def test_a_desk_has_so_many_webhooks_and_no_more(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
