@@ -3,13 +3,13 @@
 import uuid
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
 from app.annotations import documents, searches
 from app.annotations.container_routes import by_address
 from app.domain import hypothesis
 from app.domain.vocabulary import AppearanceState
-from app.errors import NotFound
+from app.errors import Fault, Invalid, NotFound
 from app.web.deps import Reading, Site
 from app.web.fields import Timestamp
 
@@ -17,6 +17,7 @@ from app.web.fields import Timestamp
 router = APIRouter(prefix="/api", tags=["hypothesis"])
 
 Document = dict[str, Any]
+_NOT_OFFERED = ("any", "quote", "tag", "tags", "text", "wildcard_uri")
 
 
 @router.get("/", name="read_hypothesis_index")
@@ -49,19 +50,28 @@ def list_hypothesis_groups(base: Site) -> list[Document]:
     return hypothesis.groups(base)
 
 
-@router.get("/search", name="list_hypothesis_annotations", dependencies=[Depends(by_address)])
+def by_page(request: Request) -> None:
+    """Raise Invalid for a search by what is not looked up here; answered with everything, it would mislead."""
+    for name in _NOT_OFFERED:
+        if name in request.query_params:
+            raise Invalid("Annotations are searched by page here.", faults=[Fault("", "leave it out", name)])
+
+
+@router.get("/search", name="list_hypothesis_annotations", dependencies=[Depends(by_address), Depends(by_page)])
 def list_hypothesis_annotations(
     session: Reading,
     base: Site,
     uri: Annotated[list[str] | None, Query(description="Pages; without one, all of them")] = None,
     url: Annotated[list[str] | None, Query(description="The same as uri")] = None,
     group: str = hypothesis.WORLD,
+    user: Annotated[str | None, Query(description="Whose; all are the service's")] = None,
+    references: Annotated[list[str] | None, Query(description="Replies to these; there are none")] = None,
     limit: Annotated[int, Query(ge=0, le=200)] = 20,
     order: Literal["asc", "desc"] = "desc",
     search_after: Annotated[Timestamp | None, Query(description="`created` of the last row seen")] = None,
 ) -> Document:
     """Search annotations as a Hypothesis client does: by page, in the order they were recorded."""
-    if group != hypothesis.WORLD:
+    if group != hypothesis.WORLD or references or user not in (None, hypothesis.user(base)):
         return {"total": 0, "rows": []}
     newest_first = order == "desc"
     return searches.search(

@@ -82,21 +82,26 @@ def groups(base: str) -> list[Document]:
     ]
 
 
+def user(base: str) -> str:
+    """Whose all annotations are."""
+    return f"acct:secondsource@{_authority(base)}"
+
+
 def row(note: Note, base: str) -> Document:
     """An annotation. `created` is unique among them, since changes are recorded one after the other."""
-    user = f"acct:secondsource@{_authority(base)}"
+    ours = user(base)
     anchors = [selector for selector in selectors(note.anchor) if selector["type"] in _USED]
     return {
         "id": note.id,
         "created": stamp(note.created),
         "updated": stamp(note.modified),
-        "user": user,
+        "user": ours,
         "user_info": {"display_name": "Secondsource"},
         "uri": note.url,
         "text": _told(note, base),
         "tags": [note.status],
         "group": WORLD,
-        "permissions": {"read": [f"group:{WORLD}"], "admin": [user], "update": [user], "delete": [user]},
+        "permissions": {"read": [f"group:{WORLD}"], "admin": [ours], "update": [ours], "delete": [ours]},
         "target": [{"source": note.url, **({"selector": anchors} if anchors else {})}],
         "document": {"title": [note.url]},
         "links": {

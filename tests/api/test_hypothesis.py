@@ -105,7 +105,9 @@ def test_other_ways_to_search(api: Api) -> None:
     add(api, api.claim(), url="https://elsewhere.example/")
     proposed = add(api, api.claim(), by="contributor")
     assert search(api, uri="http://www.news.example/story?fbclid=1")["total"] == 1
-    assert search(api, group="another") == {"total": 0, "rows": []}
+    nobody_s = ({"group": "another"}, {"references": NO_SUCH}, {"user": "acct:somebody@testserver"})
+    assert [search(api, **asked) for asked in nobody_s] == [{"total": 0, "rows": []}] * 3
+    assert search(api, user="acct:secondsource@testserver")["total"] == 1
     assert ask(api, "/api/search")["total"] == 2
     assert ask(api, "/api/search", url=PAGE)["total"] == 1
     assert ask(api, "/api/search", url=PAGE, uri="https://elsewhere.example/")["total"] == 2
@@ -122,7 +124,7 @@ def test_other_ways_to_search(api: Api) -> None:
 
 
 def test_what_no_client_asks(api: Api) -> None:
-    for params in ({"limit": 201}, {"search_after": "yesterday"}, {"order": "random"}):
+    for params in ({"limit": 201}, {"search_after": "yesterday"}, {"order": "random"}, {"tag": "disputed"}):
         assert api.request("GET", "/api/search", params=params).status_code == 422
 
 
