@@ -12,13 +12,13 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.annotations import prepared
 from app.annotations.container_routes import router as annotations
 from app.annotations.fast import FastAnnotations, Reader
 from app.annotations.hypothesis_routes import router as hypothesis
 from app.annotations.lookup import Filters
 from app.annotations.lookup_routes import router as private_lookup
 from app.annotations.postgresql_reader import PostgresqlReader
+from app.annotations.prepared import Preparer
 from app.annotations.protocol import AnnotationProtocol
 from app.annotations.routes import router as appearances
 from app.annotations.sqlite_reader import SqliteReader
@@ -124,6 +124,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     streams = hub.Hub(database, most=settings.max_streams, heartbeat=settings.stream_heartbeat)
 
     filters = Filters(clock)
+    preparer = Preparer(database, filters)
     reader = _reader(database)
 
     @asynccontextmanager
@@ -131,7 +132,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database.require_durable()
         ended = asyncio.Event()
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
-        preparing = asyncio.create_task(prepared.watch(database, settings.prepare_check, ended))
+        preparing = asyncio.create_task(preparer.watch(settings.prepare_check, ended))
         beside = [asyncio.create_task(deliver(settings, database, ended))] if settings.webhook_delivery else []
         if reader is not None:
             reader.open()

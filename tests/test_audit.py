@@ -13,8 +13,8 @@ from tests.api.asking import entitle, equate, party, patch, withdraw
 from tests.api.client import Api, Clock, official, outlet, serve, unnamed
 from tests.servers import Databases
 
-PREPARED = ("prepared_page", "unprepared_page")
-"""Pages move from the one to the other while the service runs."""
+PREPARED = ("prepared_page", "prepared_need", "unprepared_page", "prepared_bucket", "unprepared_bucket")
+"""Pages and buckets move from what waits to what is prepared while the service runs."""
 
 
 HOOKS = ("webhook", "webhook_delivery")

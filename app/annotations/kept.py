@@ -3,11 +3,11 @@ written."""
 
 from collections import OrderedDict
 
-Header = tuple[bytes, bytes]
-Key = tuple[bytes, str, bytes]
-"""The Host, the path and the query of a request."""
+Key = tuple[bytes, str, bytes, bool]
+"""The Host, the path and the query of a request, and whether gzip is taken."""
 
-Ready = tuple[bytes, tuple[Header, ...], tuple[Header, ...], bytes]
+Headers = tuple[tuple[bytes, bytes], ...]
+Ready = tuple[bytes, Headers, Headers, bytes]
 """The ETag of an answer, its headers with the body and without, and the body. Tuples of bytes only, so that thousands
 of them cost the garbage collector nothing."""
 

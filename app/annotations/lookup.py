@@ -21,6 +21,9 @@ from app.errors import NotFound
 BUCKET = "public, max-age=300, stale-while-revalidate=3600"
 """How long a bucket may be kept by anybody between the reader and here."""
 
+SERVICE = "../../../"
+"""Where the service is, seen from a bucket: so a bucket is the same by whatever address it is asked for."""
+
 ALL = "all"
 """The prefix of no bits."""
 
@@ -98,21 +101,16 @@ def delta(session: ReadSession, day: date, seq: int) -> Document:
     return {"version": day.isoformat(), "until": seq, "added": sorted(page[:16] for page in pages)}
 
 
-def in_bucket(session: AnySession, prefix: str, base: str) -> bytes:
-    """The annotations of every page whose name begins with these bits, padded."""
+def in_bucket(session: AnySession, prefix: str) -> bytes:
+    """The annotations of every page whose name begins with these bits."""
     first, last = page_filter.bucket(prefix)
-    own = queries.pages_within(session, first, last)
-    same = {page: queries.same_pages(session, page) for page in queries.paired_within(session, first, last)}
-    rows = queries.accepted_in_turn(session, own.union(*same.values()), None)
-    by_page: dict[str, list[Document]] = {}
-    for note in notes.of(session, rows, None):
-        by_page.setdefault(note.page, []).append(annotation(note, base, context=False))
-    bodies = []
-    for page in sorted({*own, *same}):
-        found = [one for name in sorted(same.get(page, {page})) for one in by_page.get(name, [])]
-        if found:
-            bodies.append((page, written_list(found)))
-    return page_filter.padded(bucket_of(prefix, bodies))
+    pages = queries.pages_within(session, first, last) | queries.paired_within(session, first, last)
+    bodies = [
+        (page, written_list([annotation(note, SERVICE, context=False) for note in found]))
+        for page, (found, _) in sorted(notes.on_pages(session, pages).items())
+        if found
+    ]
+    return bucket_of(prefix, bodies)
 
 
 def bucket_of(prefix: str, bodies: Iterable[tuple[str, bytes]]) -> bytes:

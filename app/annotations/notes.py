@@ -1,7 +1,7 @@
 """What annotations tell, read in a fixed number of queries however many there are."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,22 @@ def of(session: AnySession, rows: Sequence[Any], at: datetime | None) -> list[No
             )
         )
     return notes
+
+
+def on_pages(session: AnySession, pages: Collection[str]) -> dict[str, tuple[list[Note], set[str]]]:
+    """What readers are shown now on each of these pages, first recorded first, and the pages it is taken from: the page
+    and those stated to be the same."""
+    paired = queries.paired(session, pages)
+    same = {page: queries.same_pages(session, page) if page in paired else {page} for page in pages}
+    by_page: dict[str, list[tuple[int, Note]]] = {}
+    rows = queries.accepted_in_turn(session, set().union(*same.values()), None)
+    for turn, note in enumerate(of(session, rows, None)):
+        by_page.setdefault(note.page, []).append((turn, note))
+    found = {}
+    for page, names in same.items():
+        told = dict(pair for name in names for pair in by_page.get(name, []))
+        found[page] = ([told[turn] for turn in sorted(told)], names)
+    return found
 
 
 def _judgement(verdict: VerdictRevision, desks: dict[uuid.UUID, str]) -> Judgement:

@@ -1,21 +1,24 @@
 """Prepared pages from PostgreSQL: one round trip each, over a few connections of its own, on the event loop."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 
+from app.domain import page_filter
 from app.pulse import Pulse
 
-_UNSAID = """EXISTS (SELECT FROM unprepared_page WHERE page BETWEEN {first} AND {last})
-    OR EXISTS (SELECT FROM page_equivalence WHERE superseded_at IS NULL AND page BETWEEN {first} AND {last})
-    OR EXISTS (SELECT FROM page_equivalence WHERE superseded_at IS NULL AND same_as_page BETWEEN {first} AND {last})"""
-_UNSAID_PAGE = _UNSAID.format(first="asked.page", last="asked.page")
-_PAGE = f"""SELECT found.body, found.notes, found.page IS NULL AND ({_UNSAID_PAGE})
-    FROM (SELECT %(page)s::text) AS asked (page) LEFT JOIN prepared_page AS found ON found.page = asked.page"""  # noqa: S608
-_PAGES = f"""SELECT NULL, NULL WHERE {_UNSAID.format(first="%(first)s", last="%(last)s")} UNION ALL
-    (SELECT page, body FROM prepared_page WHERE page BETWEEN %(first)s AND %(last)s AND notes > 0 ORDER BY page)"""  # noqa: S608
+_PAGE = """SELECT body, notes, EXISTS (
+        SELECT FROM prepared_need JOIN unprepared_page ON unprepared_page.page = needs
+        WHERE prepared_need.page = %(page)s)
+    FROM prepared_page WHERE page = %(page)s
+    UNION ALL SELECT NULL, 0, true FROM unprepared_page WHERE page = %(page)s"""
+_BUCKET = """SELECT etag, body FROM prepared_bucket WHERE bits = %(bits)s AND prefix = %(prefix)s
+    AND NOT EXISTS (SELECT FROM unprepared_page WHERE page BETWEEN %(first)s AND %(last)s)
+    AND NOT EXISTS (SELECT FROM prepared_need JOIN unprepared_page ON unprepared_page.page = needs
+        WHERE prepared_need.page BETWEEN %(first)s AND %(last)s)"""
 _CONNECTIONS = 4
 _PATIENCE = 2
 """Seconds for a connection or a statement; after that the long way tells what is wrong."""
@@ -47,19 +50,17 @@ class PostgresqlReader:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
         found = await self._fetch(_PAGE, {"page": page})
-        if found is None:
-            return None
-        [(body, notes, is_unsaid)] = found
-        if body is None:
-            return None if is_unsaid else b"[]"
-        return bytes(body) if notes <= most else None
+        if not found:
+            return None if found is None else b"[]"
+        body, notes, is_stale = found[0]
+        return None if is_stale or notes > most else body
 
-    async def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
-        """All pages with names from one to another, None when one of them can't be said yet."""
-        found = await self._fetch(_PAGES, {"first": first, "last": last})
-        if found is None or (found and found[0][0] is None):
-            return None
-        return [(page, bytes(body)) for page, body in found]
+    async def bucket(self, prefix: str) -> tuple[str, bytes] | None:
+        """What is prepared for a bucket, and its ETag; None when it can't be said yet."""
+        first, last = page_filter.bucket(prefix)
+        asked = {"bits": len(prefix), "prefix": prefix, "first": first, "last": last}
+        found = await self._fetch(_BUCKET, asked)
+        return found[0] if found else None
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -69,7 +70,7 @@ class PostgresqlReader:
         while self._idle:
             await self._idle.pop().close()
 
-    async def _fetch(self, query: str, asked: dict[str, str]) -> list[Any] | None:
+    async def _fetch(self, query: str, asked: Mapping[str, object]) -> list[Any] | None:
         loop = asyncio.get_running_loop()
         async with self._turn:
             if loop.time() < self._away_until:

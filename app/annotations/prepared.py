@@ -1,70 +1,116 @@
-"""The annotations of pages as bytes that are ready to be sent, so that a reader's page view costs one look-up by key.
+"""The annotations of pages, and buckets of them, as bytes that are ready to be sent: a page view costs one look-up.
 
-A page is prepared whenever anything told in it has changed (the triggers of the migration say so); until then it is
-answered the long way. What is prepared has `"\\u0000` where the address of the service stands: no text holds a NUL.
+A page is prepared whenever anything told in it has changed (the triggers of the migrations say so), then the bucket it
+is in; until then they are answered the long way. What is prepared of a page has the byte FF, which no text in UTF-8
+holds, where the address of the service begins.
 """
 
 import asyncio
 import json
+from functools import lru_cache
 
 import structlog
 
-from app.annotations import notes, queries
+from app.annotations import lookup, notes
+from app.annotations import prepared_queries as queries
 from app.annotations.documents import written_list
 from app.db import Database, DatabaseTrouble, WriteSession
+from app.domain import page_filter, sizes
 from app.domain.web_annotation import Note, annotation
 from app.errors import AppError
+from app.tables import PreparedBucket, PreparedNeed, PreparedPage
+from app.web.etags import etag_of
 
-_BATCH = 200
-_BASE = "\x00"
-_PLACE = b'"\\u0000'
+_PAGES = 100
+_BUCKETS = 8
+_PLANNED = 5000
+"""Rows in one transaction: others wait to write meanwhile."""
+
+_NUL = "\x00"
+_WRITTEN_NUL = b'"\\u0000'  # no text holds a NUL
+_PLACE = b"\xff"
 
 _log = structlog.get_logger("secondsource.annotations")
 
 
-def prepare(db: Database) -> int:
-    """Prepare the next pages that wait for it; how many they were."""
-    with db.read() as session:
-        if not queries.unprepared(session, 1):
-            return 0
-    with db.write() as session:
-        waiting = queries.unprepared(session, _BATCH)
-        queries.keep_prepared(session, waiting, _bodies(session, waiting))
-        return len(waiting)
+class Preparer:
+    """Prepares what waits, piece by piece."""
 
+    def __init__(self, db: Database, filters: lookup.Filters) -> None:
+        self._db = db
+        self._filters = filters
+        self._planned: int | None = None
+        """For how many bits the buckets are known to be prepared, or to wait."""
 
-async def watch(db: Database, every: float, ended: asyncio.Event) -> None:
-    """Prepare what waits every so many seconds, until it is `ended`; a batch that has begun is finished first."""
-    while not ended.is_set():
+    async def watch(self, every: float, ended: asyncio.Event) -> None:
+        """Look every so many seconds, until it is `ended`; a piece that has begun is finished first."""
+        while not ended.is_set():
+            try:
+                await asyncio.wait_for(ended.wait(), every)
+            except TimeoutError:
+                while await asyncio.to_thread(self.look) and not ended.is_set():
+                    pass
+
+    def look(self) -> bool:
+        """Prepare a piece of what waits; whether more may wait."""
         try:
-            await asyncio.wait_for(ended.wait(), every)
-        except TimeoutError:
-            prepared = 1
-            while prepared and not ended.is_set():
-                prepared = await asyncio.to_thread(_look, db)
+            return self.step()
+        except (AppError, DatabaseTrouble) as error:  # the pages wait, and are answered the long way
+            _log.warning("pages are not prepared", reason=type(error).__name__)
+            return False
 
-
-def _look(db: Database) -> int:
-    try:
-        return prepare(db)
-    except (AppError, DatabaseTrouble) as error:  # the pages wait, and are answered the long way
-        _log.warning("pages are not prepared", reason=type(error).__name__)
-        return 0
+    def step(self) -> bool:
+        """Prepare a piece of what waits; whether more may wait. Raises what the database does."""
+        with self._db.read() as session:
+            bits = self._filters.of(session, self._filters.today()).bits
+            pages = bool(queries.waiting_pages(session, 1))
+            buckets = bool(queries.waiting_buckets(session, bits, 1))
+        if not (pages or buckets or bits != self._planned):
+            return False
+        with self._db.write() as session:
+            if pages:
+                return _prepare_pages(session)
+            if bits != self._planned:
+                if queries.plan(session, bits, _PLANNED) == 0:
+                    self._planned = bits
+                return True
+            return _prepare_buckets(session, bits)
 
 
 def body_of(found: list[Note]) -> bytes:
     """The annotations of a page, as a list."""
-    return written_list([annotation(note, _BASE, context=False) for note in found])
+    return written_list([annotation(note, _NUL, context=False) for note in found]).replace(_WRITTEN_NUL, _PLACE)
 
 
 def filled(body: bytes, base: str) -> bytes:
     """What was prepared, with the address of the service."""
-    return body.replace(_PLACE, b'"' + json.dumps(base, ensure_ascii=False)[1:-1].encode())
+    return body.replace(_PLACE, _opened(base))
 
 
-def _bodies(session: WriteSession, pages: list[str]) -> dict[str, tuple[bytes, int]]:
-    alone = set(pages) - queries.paired(session, pages)
-    by_page: dict[str, list[Note]] = {}
-    for note in notes.of(session, queries.accepted_in_turn(session, alone, None), None):
-        by_page.setdefault(note.page, []).append(note)
-    return {page: (body_of(by_page.get(page, [])), len(by_page.get(page, []))) for page in sorted(alone)}
+@lru_cache(maxsize=100)
+def _opened(base: str) -> bytes:
+    return b'"' + json.dumps(base, ensure_ascii=False)[1:-1].encode()
+
+
+def _prepare_pages(session: WriteSession) -> bool:
+    waiting = queries.waiting_pages(session, _PAGES)
+    told = notes.on_pages(session, queries.dependents(session, waiting).union(waiting))
+    rows = [PreparedPage(page=page, body=body_of(found), notes=len(found)) for page, (found, _) in sorted(told.items())]
+    needs = [PreparedNeed(page=page, needs=other) for page, (_, same) in told.items() for other in same - {page}]
+    queries.keep_pages(session, rows, needs)
+    return True
+
+
+def _prepare_buckets(session: WriteSession, bits: int) -> bool:
+    """Those whose pages are all prepared; whether there were any."""
+    any_done = False
+    for prefix in queries.waiting_buckets(session, bits, _BUCKETS):
+        first, last = page_filter.bucket(prefix)
+        if not queries.is_stale(session, first, last):
+            bodies = [(page, filled(body, lookup.SERVICE)) for page, body in queries.pages_within(session, first, last)]
+            document = lookup.bucket_of(prefix, bodies)
+            etag = etag_of(sizes.padded(document))
+            row = PreparedBucket(bits=bits, prefix=prefix, etag=etag, body=sizes.pressed(document))
+            queries.keep_bucket(session, row)
+            any_done = True
+    return any_done

@@ -1,7 +1,7 @@
 """Everything this slice reads."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app import desk_register
 from app.annotations.schemas import AppearanceQuery
-from app.db import AnySession, WriteSession
+from app.db import AnySession
 from app.domain.pages import page_of as name_of
 from app.domain.vocabulary import AppearanceState
 from app.errors import NotFound
@@ -22,12 +22,9 @@ from app.tables import (
     ClaimRevision,
     Event,
     PageEquivalence,
-    PreparedPage,
     Standing,
-    UnpreparedPage,
     VerdictRevision,
     holds,
-    table_of,
 )
 
 Found = tuple[list[Any], str | None]
@@ -173,18 +170,6 @@ def paired_within(session: AnySession, first: str, last: str) -> set[str]:
 def paired(session: AnySession, pages: Collection[str]) -> set[str]:
     """Those of these pages that are stated to be the same as others."""
     return {page for page in _neighbours(session, pages, None) if page in set(pages)}
-
-
-def unprepared(session: AnySession, limit: int) -> list[str]:
-    """The next pages that wait to be prepared."""
-    return list(session.exec(select(UnpreparedPage.page).order_by(col(UnpreparedPage.page)).limit(limit)))
-
-
-def keep_prepared(session: WriteSession, pages: Collection[str], bodies: Mapping[str, tuple[bytes, int]]) -> None:
-    """Write what was prepared; these pages wait no more."""
-    session.execute(sa.delete(table_of(PreparedPage)).where(col(PreparedPage.page).in_(pages)))
-    session.put(*(PreparedPage(page=page, body=body, notes=count) for page, (body, count) in bodies.items()))
-    session.execute(sa.delete(table_of(UnpreparedPage)).where(col(UnpreparedPage.page).in_(pages)))
 
 
 def _neighbours(session: AnySession, pages: Collection[str], at: datetime | None) -> set[str]:

@@ -4,11 +4,17 @@ import sqlite3
 from functools import cached_property
 from pathlib import Path
 
-_PAGE = "SELECT body, notes FROM prepared_page WHERE page = ?"
-_UNSAID = """SELECT EXISTS (SELECT 1 FROM unprepared_page WHERE page BETWEEN ?1 AND ?2)
-    OR EXISTS (SELECT 1 FROM page_equivalence WHERE superseded_at IS NULL AND page BETWEEN ?1 AND ?2)
-    OR EXISTS (SELECT 1 FROM page_equivalence WHERE superseded_at IS NULL AND same_as_page BETWEEN ?1 AND ?2)"""
-_PAGES = "SELECT page, body FROM prepared_page WHERE page BETWEEN ? AND ? AND notes > 0 ORDER BY page"
+from app.domain import page_filter
+
+_PAGE = """SELECT body, notes, EXISTS (
+        SELECT 1 FROM prepared_need CROSS JOIN unprepared_page ON unprepared_page.page = needs
+        WHERE prepared_need.page = ?1)
+    FROM prepared_page WHERE page = ?1
+    UNION ALL SELECT NULL, 0, 1 FROM unprepared_page WHERE page = ?1"""
+_BUCKET = """SELECT etag, body FROM prepared_bucket WHERE bits = ?1 AND prefix = ?2
+    AND NOT EXISTS (SELECT 1 FROM unprepared_page WHERE page BETWEEN ?3 AND ?4)
+    AND NOT EXISTS (SELECT 1 FROM prepared_need CROSS JOIN unprepared_page ON unprepared_page.page = needs
+        WHERE prepared_need.page BETWEEN ?3 AND ?4)"""
 _MAPPED = 1 << 30
 
 
@@ -41,21 +47,22 @@ class SqliteReader:
         has more than `most`."""
         try:
             found = self._connection.execute(_PAGE, (page,)).fetchone()
-            if found is not None:
-                body: bytes = found[0]
-                return body if found[1] <= most else None
-            return None if self._connection.execute(_UNSAID, (page, page)).fetchone()[0] else b"[]"
         except sqlite3.Error:  # the long way tells what is wrong
             return None
+        if found is None:
+            return b"[]"
+        body: bytes = found[0]
+        return None if found[2] or found[1] > most else body
 
-    async def pages(self, first: str, last: str) -> list[tuple[str, bytes]] | None:
-        """All pages with names from one to another, None when one of them can't be said yet."""
+    async def bucket(self, prefix: str) -> tuple[str, bytes] | None:
+        """What is prepared for a bucket, and its ETag; None when it can't be said yet."""
         try:
-            if self._connection.execute(_UNSAID, (first, last)).fetchone()[0]:
-                return None
-            return self._connection.execute(_PAGES, (first, last)).fetchall()
+            found: tuple[str, bytes] | None = self._connection.execute(
+                _BUCKET, (len(prefix), prefix, *page_filter.bucket(prefix))
+            ).fetchone()
         except sqlite3.Error:
             return None
+        return found
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -8,7 +8,7 @@ that has none is taken for one that has.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MAGIC = b"SSF1"
 REMAINDER = 8
@@ -75,6 +75,6 @@ def prefix_of(page: str, bits: int) -> str:
     return f"{int(page, 16):0256b}"[:bits]
 
 
-def padded(body: bytes, smallest: int = 1 << 14) -> bytes:
-    """JSON filled up with spaces to a power of two, so that its length says next to nothing."""
-    return body.ljust(max(smallest, 1 << (len(body) - 1).bit_length()))
+def prefixes(bits: int) -> Iterator[str]:
+    """Every prefix of so many bits; the one of none is empty."""
+    return (f"{number:0{bits}b}" if bits else "" for number in range(1 << bits))

@@ -19,7 +19,10 @@ from app.tables.appearances import (
     Appearance,
     AppearanceRevision,
     PageEquivalence,
+    PreparedBucket,
+    PreparedNeed,
     PreparedPage,
+    UnpreparedBucket,
     UnpreparedPage,
 )
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing, Tally
@@ -106,6 +109,8 @@ __all__ = [
     "Party",
     "PartyKey",
     "PartyRevision",
+    "PreparedBucket",
+    "PreparedNeed",
     "PreparedPage",
     "Replay",
     "Row",
@@ -115,6 +120,7 @@ __all__ = [
     "SubjectRevision",
     "Table",
     "Tally",
+    "UnpreparedBucket",
     "UnpreparedPage",
     "UtcDateTime",
     "Verdict",

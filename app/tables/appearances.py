@@ -100,9 +100,39 @@ class PreparedPage(Table, table=True):
     body: bytes
 
 
+class PreparedNeed(Table, table=True):
+    """What is prepared of a page tells of another too, which is stated to be the same: it is stale when that one is."""
+
+    __table_args__ = (sa.Index("ix_prepared_need_needs", "needs"), {"info": {"derived": True}})
+
+    page: str = key()
+    needs: str = key()
+
+
 class UnpreparedPage(Table, table=True):
     """A page whose annotations are to be prepared: triggers put it here."""
 
     __table_args__ = ({"info": {"derived": True}},)
 
     page: str = key()
+
+
+class PreparedBucket(Table, table=True):
+    """All annotated pages whose names begin with so many bits, as readers are sent them: as gzip, and the ETag of it
+    without. It is stale while one of the pages waits to be prepared."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    bits: int = key()
+    prefix: str = key()
+    etag: str = prose()
+    body: bytes
+
+
+class UnpreparedBucket(Table, table=True):
+    """A bucket that is to be prepared."""
+
+    __table_args__ = ({"info": {"derived": True}},)
+
+    bits: int = key()
+    prefix: str = key()

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from app.annotations import fast, kept, prepared
 from app.annotations.postgresql_reader import PostgresqlReader
@@ -13,6 +14,7 @@ from app.domain import page_filter
 from app.domain.pages import page_of
 from app.pulse import Pulse
 from app.settings import system_clock
+from app.tables import PreparedBucket, UnpreparedBucket
 from tests.api.asking import patch
 from tests.api.client import Api, serve
 from tests.api.test_appearances import PAGE, QUOTE, add
@@ -31,16 +33,24 @@ def api(database_url: str) -> Any:
 
 
 def prepare(api: Api) -> int:
-    done = 0
-    while count := prepared.prepare(api.database):
-        done += count
-    return done
+    """Prepare all that waits; how many pages waited."""
+    with api.database.read() as session:
+        waited = len(prepared.queries.waiting_pages(session, 1000))
+    preparer = preparer_of(api)
+    while preparer.look():
+        pass
+    return waited
 
 
-def both(api: Api, path: str, **params: str) -> tuple[bool, Any]:
+def preparer_of(api: Api) -> prepared.Preparer:
+    return prepared.Preparer(api.database, api.client.app.state.filters)  # type: ignore[attr-defined]
+
+
+def both(api: Api, path: str, *, coding: str = "gzip", **params: str) -> tuple[bool, Any]:
     """The answer, whether it was prepared, and that the long way gives the same."""
-    quick = api.request("GET", path, params=params or None)
-    long = api.request("GET", path, params=params or None, headers={"X-Request-ID": "the-long-way"})
+    asked = {"Accept-Encoding": coding}
+    quick = api.request("GET", path, params=params or None, headers=asked)
+    long = api.request("GET", path, params=params or None, headers=asked | {"X-Request-ID": "the-long-way"})
     assert long.headers["x-request-id"] == "the-long-way"
     assert quick.status_code == long.status_code
     if quick.status_code == 200:  # a refusal names its request
@@ -92,16 +102,44 @@ def test_a_page_at_every_moment(api: Api) -> None:
     changed()
     api.change(f"{path}/reject", {"reason": "x"}, of=path)
     changed()
-    statement = state_same(api, PAGE, COPY)
-    assert not both(api, LOOKUP, url=PAGE)[0]
-    assert not both(api, LOOKUP, url=COPY)[0]
-    prepare(api)
-    assert not both(api, LOOKUP, url=PAGE)[0]  # pages that are the same are put together on the long way
-    api.change(f"{statement}/withdraw", {"reason": "x"}, of=statement, by="admin")
-    changed()
     add(api, api.claim(), url="https://elsewhere.example/")
     assert both(api, LOOKUP, url=PAGE)[0]
     assert prepare(api) == 1
+
+
+def test_pages_that_are_the_same_at_every_moment(api: Api) -> None:
+    """What is prepared of one tells of the others, also through others, and waits when any of them changes."""
+    claim, mirror = api.claim(), "https://mirror.example/"
+    bucket = f"{LOOKUP}/range/all"
+    path, other = add(api, claim), add(api, api.claim("Another."), url=mirror)
+    prepare(api)
+
+    def told(*numbers: int) -> None:
+        for is_known in (False, True):
+            for url, count in zip((PAGE, COPY, mirror), numbers, strict=True):
+                is_fast, answer = both(api, LOOKUP, url=url)
+                assert (is_fast, len(answer.json()["items"])) == (is_known or url not in waiting, count)
+            assert both(api, bucket)[0] is is_known
+            prepare(api)
+
+    first = state_same(api, PAGE, COPY)
+    waiting = {PAGE, COPY}
+    told(1, 1, 1)
+    second = state_same(api, COPY, mirror)
+    waiting = {PAGE, COPY, mirror}
+    told(2, 2, 2)
+    api.attach(claim, "Daily")
+    told(2, 2, 2)
+    api.change(f"{other}/reject", {"reason": "x"}, of=other)
+    told(1, 1, 1)
+    api.change(f"{first}/withdraw", {"reason": "x"}, of=first, by="admin")
+    told(1, 0, 0)
+    waiting = {PAGE}
+    api.change(f"{path}/reject", {"reason": "x"}, of=path)
+    told(0, 0, 0)
+    waiting = {COPY, mirror}
+    api.change(f"{second}/withdraw", {"reason": "x"}, of=second, by="admin")
+    told(0, 0, 0)
 
 
 def test_claims_that_change_with_a_party(api: Api) -> None:
@@ -146,6 +184,9 @@ def test_what_is_asked_otherwise_goes_the_long_way(api: Api) -> None:
     for name, value in (("Authorization", "Bearer none"), ("If-Match", '"x"')):
         refused = api.request("GET", LOOKUP, params={"url": "https://news.example/"}, headers={name: value})
         assert refused.status_code in (401, 412)
+    for host in ("a b", "[::1]:80"):
+        odd = api.request("GET", LOOKUP, params={"url": "https://news.example/"}, headers={"Host": host})
+        assert odd.status_code == (200 if host[0] == "[" else 400)
     twice = api.client.get(
         LOOKUP, params={"url": PAGE}, headers=[("If-None-Match", '"a"'), ("If-None-Match", answer.headers["etag"])]
     )
@@ -171,20 +212,79 @@ def test_a_bucket_at_every_moment(api: Api, monkeypatch: pytest.MonkeyPatch) -> 
     paths = [add(api, claim, url=f"https://news.example/{n}") for n in range(9)]
     api.change(f"{paths[0]}/reject", {"reason": "x"}, of=paths[0])
     next_day(api)
-    prepare(api)
-    bucket = f"{LOOKUP}/range/{page_filter.prefix_of(page_of('https://news.example/1'), 1)}"
+    bucket, other = (f"{LOOKUP}/range/{prefix}" for prefix in in_order("https://news.example/1"))
     assert not is_prepared(api, bucket)  # the day's filter, and so the number of bits, is not made yet
-    assert both(api, bucket)[0]
-    assert both(api, bucket)[0]
+
+    def told(is_known: bool) -> None:
+        for coding in ("gzip", "identity", "br", "gzip;q=0, *", "deflate, x, ;q"):
+            for _ in range(2):
+                assert both(api, bucket, coding=coding)[0] is is_known
+        assert both(api, other)[0]
+
+    prepare(api)
+    told(is_known=True)
     add(api, claim, url="https://news.example/1")
-    assert not both(api, bucket)[0]
+    told(is_known=False)
+    assert preparer_of(api).step()  # pages first, then what buckets there are to be
+    told(is_known=False)
     prepare(api)
-    assert both(api, bucket)[0]
-    state_same(api, "https://news.example/1", COPY)
+    told(is_known=True)
+    for prefix in ("all", "00", "01", "000", "2"):
+        assert not both(api, f"{LOOKUP}/range/{prefix}")[0]
+    monkeypatch.setattr(page_filter, "PAGES_IN_BUCKET", 1)
+    next_day(api)
+    assert not is_prepared(api, bucket)
     prepare(api)
+    assert both(api, f"{LOOKUP}/range/000")[0]
     assert not both(api, bucket)[0]
-    for other in ("all", "00", "01", "000", "2"):
-        both(api, f"{LOOKUP}/range/{other}")
+    with api.database.read() as session:
+        assert {row.bits for row in session.exec(select(PreparedBucket))} == {3}
+
+
+def in_order(url: str) -> tuple[str, str]:
+    """The bit of the bucket that a page is in, and of the one that it is not."""
+    bit = page_filter.prefix_of(page_of(url), 1)
+    return bit, "10"[int(bit)]
+
+
+def test_a_bucket_that_a_reader_has_is_not_sent_again(api: Api) -> None:
+    add(api, api.claim())
+    prepare(api)
+    bucket = f"{LOOKUP}/range/all"
+    tags = set()
+    for coding in ("gzip", "identity"):
+        for more in ({}, {"X-Request-ID": "the-long-way"}):
+            asked = {"Accept-Encoding": coding, **more}
+            first = api.request("GET", bucket, headers=asked)
+            assert (first.headers.get("content-encoding"), first.headers["vary"]) == (
+                {"gzip": "gzip"}.get(coding),
+                "Accept-Encoding",
+            )
+            tags.add(first.headers["etag"])
+            for tag in (first.headers["etag"], f'"other", W/{first.headers["etag"]}', "*"):
+                again = api.request("GET", bucket, headers=asked | {"If-None-Match": tag})
+                assert (again.status_code, again.content) == (304, b"")
+                assert again.headers["etag"] == first.headers["etag"]
+                assert not {"content-type", "content-encoding"} & again.headers.keys()
+            head = api.request("HEAD", bucket, headers=asked)
+            assert (head.headers["etag"], head.content) == (first.headers["etag"], b"")
+    assert len(tags) == 2
+    doubled = [("Accept-Encoding", "gzip"), ("Accept-Encoding", "br"), ("If-None-Match", max(tags, key=len))]
+    assert api.client.get(bucket, headers=doubled).status_code == 304
+
+
+def test_a_bucket_waits_while_its_pages_do(api: Api) -> None:
+    """Whoever prepares buckets after another has written finds the page waiting, and leaves the bucket alone."""
+    claim = api.claim()
+    add(api, claim)
+    prepare(api)
+    add(api, claim)
+    with api.database.write() as session:
+        session.put(UnpreparedBucket(bits=0, prefix=""))
+    with api.database.write() as session:
+        assert not prepared._prepare_buckets(session, 0)
+    prepare(api)
+    assert both(api, f"{LOOKUP}/range/all")[0]
 
 
 def test_what_is_kept_in_memory_has_a_bound(api: Api) -> None:
@@ -197,7 +297,7 @@ def test_what_is_kept_in_memory_has_a_bound(api: Api) -> None:
 
 def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -> None:
     def key(n: int) -> kept.Key:
-        return b"host", "/", b"%d" % n
+        return b"host", "/", b"%d" % n, False
 
     answer = (b'"a"', (), (), b" " * 1000)
     some = kept.Kept(3 * 2100)
@@ -259,7 +359,7 @@ def test_pages_are_prepared_while_the_service_runs(database_url: str) -> None:
         add(api, api.claim())
         while True:
             with api.database.read() as session:
-                if not prepared.queries.unprepared(session, 1):
+                if session.exec(select(PreparedBucket)).all():
                     break
         assert len(api.get(LOOKUP, url=PAGE)["items"]) == 1
 
@@ -268,11 +368,11 @@ def test_pages_wait_while_the_database_is_in_trouble(database_url: str) -> None:
     with serve(database_url, prepare_check=NEVER) as api:
         with api.database.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE unprepared_page RENAME TO away")
-        assert prepared._look(api.database) == 0
+        assert not preparer_of(api).look()
         assert api.request("GET", LOOKUP, params={"url": PAGE}).json()["items"] == []
         with api.database.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE away RENAME TO unprepared_page")
-        assert prepared._look(api.database) == 0
+        prepare(api)
         assert both(api, LOOKUP, url=PAGE)[0]
 
 
@@ -293,7 +393,7 @@ def test_a_server_that_is_away_is_left_alone_for_a_moment(sqlite_url: str) -> No
         reader = nowhere(sqlite_url, "postgresql://127.0.0.1:1/nothing")
         reader.open()
         assert await reader.page("ab", 50) is None
-        assert await reader.pages("ab", "ac") is None
+        assert await reader.bucket("0") is None
         assert reader.version() is None
         await reader.close()
 

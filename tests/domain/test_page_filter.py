@@ -74,11 +74,9 @@ def test_how_much_a_reader_tells(pages: int, bits: int) -> None:
     assert bits in (0, 24) or page_filter.PAGES_IN_BUCKET <= pages / 2**bits < 2 * page_filter.PAGES_IN_BUCKET
 
 
-@pytest.mark.parametrize(("length", "padded"), [(1, 16384), (16384, 16384), (16385, 32768), (300_000, 524_288)])
-def test_padding(length: int, padded: int) -> None:
-    body = page_filter.padded(b"x" * length)
-    assert len(body) == padded
-    assert body.rstrip(b" ") == b"x" * length
+@pytest.mark.parametrize(("bits", "found"), [(0, [""]), (1, ["0", "1"]), (2, ["00", "01", "10", "11"])])
+def test_all_prefixes(bits: int, found: list[str]) -> None:
+    assert list(page_filter.prefixes(bits)) == found
 
 
 def test_the_numbers_in_the_docs() -> None:
