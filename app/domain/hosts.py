@@ -6,6 +6,7 @@ addresses are written as RFC 5952 says.
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 _DEVICES = frozenset({"amp", "m", "mobile", "wap", "www"})
@@ -22,8 +23,11 @@ _NO_PART = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ZEROS = re.compile(r"(?:^|(?<=:))0(?::0)+(?=:|$)")
 _LONGEST = 253
+_REMEMBERED = 4096
+"""Names whose forms are kept: most addresses are on a few sites."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def ascii_host(host: str, *, bracketed: bool) -> str:
     """The host as it is sent to name servers; an IPv6 address that stood in brackets, in them. Raises ValueError."""
     if bracketed:
@@ -36,6 +40,7 @@ def ascii_host(host: str, *, bracketed: bool) -> str:
     return name
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def site(host: str) -> str:
     """The host without leading labels that only name a device or a form (`www`, `m`, `mobile`, `wap`, `amp`).
 

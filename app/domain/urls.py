@@ -46,42 +46,42 @@ def parse_url(url: str) -> SplitResult:
 
 def normalise_url(url: str) -> str:
     """The form in which this address is compared with others, however long. Raises ValueError as `parse_url` does."""
-    parts, host = _parts(url)
+    parts, host, port = _parts(url)
     path = _path(parts.path)
     while shown := _shown(host, path):
         try:
-            inner, host = _parts(f"https://{shown}")
+            inner, host, port = _parts(f"https://{shown}")
         except ValueError:
             break  # an address of a cache that shows nothing stays as it is
         parts = inner._replace(query=parts.query, fragment=parts.fragment)
         path = _path(parts.path)
     while (shorter := _AMP_ENDING.sub(r"\1\2", path)) != path:
         path = shorter
-    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    named = "" if port in _DEFAULT_PORTS else f":{port}"
     kept = sorted(pair for pair in _escaped(parts.query).split("&") if pair and not is_tracking(pair))
     query = f"?{'&'.join(kept)}" if kept else ""
     fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") else ""
-    return f"https://{site(host)}{port}{path}{query}{fragment}"
+    return f"https://{site(host)}{named}{path}{query}{fragment}"
 
 
 @lru_cache(2048)  # an address is read, its site told and its form compared
-def _parts(url: str) -> tuple[SplitResult, str]:
-    """The parts of an address, and its host in ASCII."""
+def _parts(url: str) -> tuple[SplitResult, str, int | None]:
+    """The parts of an address, its host in ASCII, and its port."""
     if _FORBIDDEN.search(url):
         raise ValueError(
             "an address holds no spaces, quotes, angle brackets or control characters; percent-encode them"
         )
     try:
         parts = urlsplit(url)
-        port = parts.port
+        hostname, port = parts.hostname, parts.port
     except ValueError as error:
         raise ValueError("the host or the port of the address is not valid") from error
-    if parts.scheme.lower() not in _SCHEMES or not parts.hostname or port == 0:
+    if parts.scheme.lower() not in _SCHEMES or not hostname or port == 0:
         raise ValueError("write a whole address that begins with http:// or https://")
-    if parts.username is not None or parts.password is not None:
+    if "@" in parts.netloc:
         raise ValueError("an address of a page holds no user name or password")
     try:
-        return parts, ascii_host(parts.hostname, bracketed="[" in parts.netloc)
+        return parts, ascii_host(hostname, bracketed="[" in parts.netloc), port
     except ValueError as error:
         raise ValueError("the host name of the address is not valid") from error
 

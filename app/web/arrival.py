@@ -15,38 +15,39 @@ def within(deadline: float) -> type[asyncio.Protocol]:
     """uvicorn's HTTP protocol, closing connections whose request line and headers take longer, in seconds."""
 
     class Arrival(HttpToolsProtocol):
-        waiting: asyncio.TimerHandle | None = None
+        # A timer for each connection, not for each request: that would cost a tenth of the cheapest answer.
+        look: asyncio.TimerHandle
+        begun: float | None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            self._wait()
+            self.begun = self.loop.time()
+            self._look_in(deadline)
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            if self.waiting is None:
-                self._wait()
+            if self.begun is None:
+                self.begun = self.loop.time()
 
         def on_headers_complete(self) -> None:
-            self._stop_waiting()
+            self.begun = None
             super().on_headers_complete()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_waiting()
+            self.look.cancel()
             super().connection_lost(exc)
 
-        def _wait(self) -> None:
-            self.waiting = self.loop.call_later(deadline, self._give_up)
+        def _look_in(self, seconds: float) -> None:
+            self.look = self.loop.call_later(seconds, self._look)
 
-        def _stop_waiting(self) -> None:
-            if self.waiting is not None:
-                self.waiting.cancel()
-                self.waiting = None
-
-        def _give_up(self) -> None:
+        def _look(self) -> None:
+            left = deadline if self.begun is None else self.begun + deadline - self.loop.time()
             if self.cycle is not None and not self.cycle.response_complete:
-                self._wait()  # the answer to the request before is still on its way
-                return
-            self.transport.write(_REFUSAL)
-            self.transport.close()
+                left = max(left, deadline)  # the answer to the request before is still on its way
+            if left > 0:
+                self._look_in(left)
+            else:
+                self.transport.write(_REFUSAL)
+                self.transport.close()
 
     return Arrival
