@@ -74,11 +74,6 @@ def verdicts(at: datetime | None) -> Rows:
     )
 
 
-def is_revoked() -> sa.ColumnElement[bool]:
-    """Whether a desk took its verdict back."""
-    return col(VerdictRevision.correction).is_not_distinct_from(CorrectionKind.REVOKES)
-
-
 def elements(session: AnySession, rows: Sequence[Any], at: datetime | None, where: Addresses) -> list[Element]:
     """What feeds tell of each of these verdicts, as known at the moment, in a fixed number of queries."""
     return [

@@ -8,6 +8,7 @@ the clock, for embargoes and webhooks, is turned off: the longer a busy machine 
 """
 
 import argparse
+import contextlib
 import hashlib
 import random
 import socket
@@ -124,24 +125,40 @@ class Client:
     """One kept connection, and what its server has computed so far."""
 
     def __init__(self, port: int, pid: int) -> None:
+        self.port = port
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.pid = pid
 
     def get(self, target: str, tag: str = "", coding: str = "gzip, deflate, br") -> tuple[int, dict[str, str], bytes]:
         """Ask, and read the whole answer."""
         more = f"Accept-Encoding: {coding}\r\n" + (f"If-None-Match: {tag}\r\n" if tag else "")
-        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: bench.example\r\n{more}\r\n".encode())
-        received = b""
+        received = self._first(f"GET {target} HTTP/1.1\r\nHost: bench.example\r\n{more}\r\n".encode())
         while b"\r\n\r\n" not in received:
-            received += self.socket.recv(1 << 16)
+            received += self._more(1 << 16)
         head, _, body = received.partition(b"\r\n\r\n")
         status, *lines = head.decode().split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         pieces, missing = [body], int(headers.get("content-length", 0)) - len(body)
         while missing > 0:
-            pieces.append(self.socket.recv(1 << 20))
+            pieces.append(self._more(1 << 20))
             missing -= len(pieces[-1])
         return int(status.split()[1]), headers, b"".join(pieces)
+
+    def _first(self, asked: bytes) -> bytes:
+        """The beginning of the answer; a connection that was idle for long has been closed, and is opened anew."""
+        with contextlib.suppress(ConnectionError):
+            self.socket.sendall(asked)
+            if received := self.socket.recv(1 << 16):
+                return received
+        self.socket.close()
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.sendall(asked)
+        return self._more(1 << 16)
+
+    def _more(self, most: int) -> bytes:
+        if received := self.socket.recv(most):
+            return received
+        raise ConnectionError("the server closed the connection in the middle of an answer")
 
     def computed(self) -> int:
         """Nanoseconds of CPU of all threads of the server."""

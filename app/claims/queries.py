@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from app import ledger, tallies
+from app import judgements, ledger, tallies
 from app.claims.schemas import ClaimOrder, ClaimQuery
 from app.db import AnySession
 from app.errors import NotFound
+from app.facets import desk_ids
 from app.paging import PageRequest, Rows, following, page_of, reading_at
 from app.tables import (
     Claim,
@@ -29,6 +30,9 @@ from app.tables import (
 from app.word_search import among_first, is_rare, mentioning
 
 Found = tuple[list[Any], str | None]
+_FEW = 2000
+"""Verdicts that are looked up before the list is; when there are as many, the list is walked."""
+
 Row = tuple[Claim, ClaimRevision, Standing]
 
 
@@ -71,19 +75,43 @@ def facet_counts(
     session: AnySession, at: datetime | None, wanted: ClaimQuery, most: int
 ) -> tuple[int, bool, dict[str, Counter[str]]]:
     """How many claims fit, whether these are all, and how many have which facet, by kind; the newest are counted."""
-    query, updated = _narrowed(session, at, wanted)
-    is_all = True
-    if wanted.q is not None:
-        query, is_all = _searched(session, query, updated, wanted.q, most, enough=1, descending=True)
-    keys: tuple[Any, ...] = (col(Standing.claim_id).label("claim_id"), col(Standing.seq).label("seq"))
-    newest = query.with_only_columns(*keys).order_by(*map(sa.desc, updated)).limit(most).cte()
+    newest, is_all = _newest(session, at, wanted, most)
     total = session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one()
     same = sa.and_(col(Facet.claim_id) == newest.c.claim_id, col(Facet.seq) == newest.c.seq)
     counts = sa.select(col(Facet.kind), col(Facet.value), sa.func.count()).join_from(newest, Facet, same)
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for kind, value, count in session.execute(counts.group_by(col(Facet.kind), col(Facet.value))):
         found[kind][value] = count
+    for kind, values in _judgements(session, sa.select(newest.c.claim_id), at).items():
+        found[kind] = values
     return total, is_all and total < most, found
+
+
+def _judgements(session: AnySession, claims: Rows, at: datetime | None) -> dict[str, Counter[str]]:
+    """How many of these claims some desk rates so, and how many each desk judged."""
+    judged = list(judgements.of_claims(session, claims, at))
+    rated = {(claim_id, rating.value) for claim_id, _, rating in judged}
+    return {
+        "rating": Counter(rating for _, rating in rated),
+        "judged_by": Counter(str(desk_id) for _, desk_id, _ in judged),
+    }
+
+
+def count(session: AnySession, at: datetime | None, wanted: ClaimQuery, most: int) -> int:
+    """How many claims fit; at most so many are counted."""
+    newest, _ = _newest(session, at, wanted, most)
+    found: int = session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one()
+    return found
+
+
+def _newest(session: AnySession, at: datetime | None, wanted: ClaimQuery, most: int) -> tuple[sa.CTE, bool]:
+    """The claims that fit and changed last, and whether none but these were looked for."""
+    query, updated = _narrowed(session, at, wanted)
+    is_all = True
+    if wanted.q is not None:
+        query, is_all = _searched(session, query, updated, wanted.q, most, enough=1, descending=True)
+    keys: tuple[Any, ...] = (col(Standing.claim_id).label("claim_id"), col(Standing.seq).label("seq"))
+    return query.with_only_columns(*keys).order_by(*map(sa.desc, updated)).limit(most).cte(), is_all
 
 
 def _searched(
@@ -115,9 +143,21 @@ def _narrowed(session: AnySession, at: datetime | None, wanted: ClaimQuery) -> t
             updated = (col(facet.recorded_at), col(facet.claim_id))
         else:
             query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
+    if wanted.rating or wanted.judged_by is not None:
+        query = _judged(session, query, at, wanted)
     if wanted.updated_since is not None:
         query = query.where(updated[0] >= wanted.updated_since)
     return query, updated
+
+
+def _judged(session: AnySession, query: Rows, at: datetime | None, wanted: ClaimQuery) -> Rows:
+    """Of these claims, those that desks rate so: a few are found first, many are met in the order of the list."""
+    desks = None if wanted.judged_by is None else [uuid.UUID(one) for one in desk_ids(session, wanted.judged_by)]
+    meant = judgements.Judged(wanted.rating, desks)
+    few = session.execute(judgements.claims(meant, at).limit(_FEW)).scalars().all()
+    if len(few) < _FEW:
+        return query.where(col(Standing.claim_id).in_(set(few)))
+    return query.where(judgements.is_meant(meant, col(Standing.claim_id), at))
 
 
 def subjects(

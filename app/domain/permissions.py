@@ -230,6 +230,7 @@ WORKBENCH: Mapping[str, str] = MappingProxyType(
         "desk_new_evidence": "attach_evidence",
         "desk_attach_evidence": "attach_evidence",
         "desk_preview": "preview_standing",
+        "desk_parties": "list_parties",
         "desk_evidence": "read_evidence",
         "desk_decide_evidence": "accept_evidence",
         "desk_verdict": "read_verdict_draft",

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app import reviews
+from app import judgements, reviews
 from app.db import AnySession
 from app.domain.fact_check import language_patterns, oldest
 from app.domain.names import normalise_domain
@@ -94,12 +94,12 @@ def verdicts_at(
 ) -> Sequence[Any]:
     """The verdicts that stand on pages, each a desk and a normalised address, as app.reviews takes them."""
     here = sa.tuple_(col(VerdictRevision.desk_id), col(VerdictRevision.url_normalised)).in_(places)
-    query = reviews.verdicts(at).where(here, ~reviews.is_revoked())
+    query = reviews.verdicts(at).where(here, ~judgements.is_revoked())
     return session.execute(query.order_by(col(VerdictRevision.verdict_id))).all()
 
 
 def _matching(session: AnySession, wanted: ClaimSearch, at: datetime | None, now: datetime) -> Rows:
-    query = reviews.verdicts(at).where(~reviews.is_revoked())
+    query = reviews.verdicts(at).where(~judgements.is_revoked())
     if wanted.query:
         query = mentioning(session, query, wanted.query, parameter="query")
     if wanted.languageCode:

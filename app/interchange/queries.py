@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
-from app import ledger, reviews
+from app import judgements, ledger, reviews
 from app.db import AnySession, ReadSession, WriteSession
 from app.errors import NotFound
 from app.tables import (
@@ -117,7 +117,7 @@ def verdicts_on(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -
     there = select(Standing.claim_id).where(col(Standing.claim_id) == claim_id, holds(Standing, at))
     if session.exec(there).one_or_none() is None:
         raise NotFound("There is no claim with this id, or there was none then.")
-    query = reviews.verdicts(at).where(col(VerdictRevision.claim_id) == claim_id, ~reviews.is_revoked())
+    query = reviews.verdicts(at).where(col(VerdictRevision.claim_id) == claim_id, ~judgements.is_revoked())
     return session.execute(query.order_by(col(VerdictRevision.recorded_at), col(VerdictRevision.verdict_id))).all()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app import reviews
+from app import judgements, reviews
 from app.db import AnySession
 from app.domain import lint
 from app.domain.vocabulary import EvidenceState, Flag
@@ -22,7 +22,7 @@ def sourcing(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> l
     query = select(Standing).where(col(Standing.claim_id) == claim_id, holds(Standing, at))
     if (standing := session.exec(query).one_or_none()) is None:
         raise NotFound("There is no claim with this id, or there was none then.")
-    said = reviews.verdicts(at).where(col(VerdictRevision.claim_id) == claim_id, ~reviews.is_revoked())
+    said = reviews.verdicts(at).where(col(VerdictRevision.claim_id) == claim_id, ~judgements.is_revoked())
     verdicts = session.execute(said.order_by(col(VerdictRevision.verdict_id)))
     return lint.Sourcing(
         pieces=_pieces(session, claim_id, at),

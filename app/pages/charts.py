@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.vocabulary import Status
 from app.stats.schemas import Point
 
-_WIDTH, _HEIGHT = 720, 240
+_WIDTH, _HEIGHT = 960, 260
 _LEFT, _TOP, _BOTTOM = 40, 8, 24
 _TICKS = 4
-_LABELS = 6
+_INSTANT = timedelta(microseconds=1)
+_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Bar:
 
     status: Status
     start: datetime
+    end: datetime
     count: int
     x: float
     y: float
@@ -49,31 +51,35 @@ class Chart:
     width: int
     height: int
     bars: Sequence[Bar]
+    ends: Sequence[datetime]
     ticks: Sequence[Tick]
     labels: Sequence[Label]
 
 
-def stacked(points: Sequence[Point]) -> Chart:
-    """The chart of a series; its scale ends at a round number no smaller than the largest total."""
+def stacked(points: Sequence[Point], until: datetime) -> Chart:
+    """The chart of a series that ends at a moment; its scale ends at a round number no smaller than the largest total.
+
+    `ends` are the moments that the steps were counted at.
+    """
+    ends = [*(point.start - _INSTANT for point in points[1:]), until]
     top = _round_up(max((point.claims for point in points), default=0))
     room = _HEIGHT - _TOP - _BOTTOM
     step = (_WIDTH - _LEFT) / max(1, len(points))
     bars = []
-    for place, point in enumerate(points):
+    for place, (point, end) in enumerate(zip(points, ends, strict=False)):
         y = float(_HEIGHT - _BOTTOM)
         for status in Status:
             if count := point.statuses[status]:
                 height = room * count / top
                 y -= height
-                x = _LEFT + place * step
-                bars.append(
-                    Bar(status, point.start, count, round(x, 2), round(y, 2), round(step * 0.85, 2), round(height, 2))
-                )
+                x, width = round(_LEFT + place * step, 2), round(step * 0.85, 2)
+                bars.append(Bar(status, point.start, end, count, x, round(y, 2), width, round(height, 2)))
     every = max(1, -(-len(points) // _LABELS))
     return Chart(
         width=_WIDTH,
         height=_HEIGHT,
         bars=bars,
+        ends=ends,
         ticks=[
             Tick(top * number // _TICKS, round(_HEIGHT - _BOTTOM - room * number / _TICKS, 2))
             for number in range(_TICKS + 1)

@@ -1,18 +1,23 @@
 """What the page of claims tells: those that fit, and what the list can be narrowed by."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
+from app import judgements, ledger
 from app.claims import answers, queries
 from app.claims.schemas import Claim, ClaimQuery
 from app.db import AnySession
+from app.domain.vocabulary import NormalizedRating
 from app.errors import Fault, Invalid
-from app.pages.naming import Value, named
+from app.facets import desk_ids
+from app.pages import queries as page_queries
+from app.pages.naming import Value, kinds, named
 from app.pages.reader import Reader
-from app.pages.rendering import phrase
 from app.paging import PageRequest, decode, reading_at, walk_of
 from app.stats import queries as counts
 from app.tallies import EVERY_CLAIM
@@ -23,7 +28,9 @@ MOST_COUNTED = 1000
 """Claims whose facets are counted when a filter is given; without one the kept counts are exact."""
 
 _VALUES = 8
-_MANY = frozenset({"status", "flag", "tag", "language"})
+_MANY = frozenset({"status", "flag", "tag", "language", "rating"})
+_UNNAMED = frozenset({"q", "sort", "updated_since"})
+"""What is asked for by other means than a value of a facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,15 @@ class Facet:
     name: str
     told: str
     values: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One value that the list is narrowed to, and the address of the list without it."""
+
+    told: str
+    value: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +69,16 @@ class ClaimsPage:
     claims: Sequence[Claim]
     following: str | None
     facets: Sequence[Facet]
+    chosen: Sequence[Chosen]
+    ratings: Mapping[uuid.UUID, Sequence[NormalizedRating]]
+    seq: int
     total: int
     is_all: bool
     is_narrowed: bool
     q: str | None
     sort: str
     feeds: Feeds
+    since: datetime | None
 
 
 def claims_page(session: AnySession, reader: Reader, cursor: str | None) -> ClaimsPage:
@@ -74,12 +94,16 @@ def claims_page(session: AnySession, reader: Reader, cursor: str | None) -> Clai
         claims=claims,
         following=reader.here(cursor=following) if following else None,
         facets=facets,
+        chosen=_chosen(session, reader, wanted, given),
+        ratings=page_queries.ratings(session, claims, at),
+        seq=ledger.head(session),
         total=total,
         is_all=is_all,
         is_narrowed=is_narrowed,
         q=wanted.q,
         sort=wanted.sort.value,
         feeds=_feeds(given, reader),
+        since=wanted.updated_since,
     )
 
 
@@ -100,16 +124,7 @@ def asked_of(reader: Reader) -> tuple[ClaimQuery, list[tuple[str, str]]]:
 def _facets(
     session: AnySession, reader: Reader, wanted: ClaimQuery, *, is_narrowed: bool
 ) -> tuple[int, bool, list[Facet]]:
-    told = {
-        "status": phrase(reader, "Status"),
-        "flag": phrase(reader, "Flags"),
-        "subject": phrase(reader, "About"),
-        "rests_on": phrase(reader, "Rests on"),
-        "party": phrase(reader, "In the chain"),
-        "desk": phrase(reader, "Worded by"),
-        "language": phrase(reader, "Language"),
-        "tag": phrase(reader, "Tags"),
-    }
+    told = kinds(reader)
     if is_narrowed:
         total, is_all, found = queries.facet_counts(session, reader.at, wanted, MOST_COUNTED)
         most = {kind: found[kind].most_common(_VALUES) for kind in told}
@@ -120,12 +135,40 @@ def _facets(
         moment = reader.at or reader.now
         (statuses,) = counts.series(session, EVERY_CLAIM, [(moment, moment)])
         most["status"] = [(status.value, count) for status, count in statuses.items() if count]
+        most |= _judged(session, reader.at)
         total, is_all = sum(statuses.values()), True
-    return (
-        total,
-        is_all,
-        [Facet(kind, name, named(session, kind, most[kind], reader, reader.at)) for kind, name in told.items()],
-    )
+    facets = [Facet(kind, name, named(session, kind, most[kind], reader, reader.at)) for kind, name in told.items()]
+    return total, is_all, facets
+
+
+def _judged(session: AnySession, at: datetime | None) -> dict[str, list[tuple[str, int]]]:
+    """What desks rate claims and the desks that judged last: looked up, at most so many of each, and not kept."""
+    desks = sorted(str(one) for one in judgements.lately(session, at, MOST_COUNTED))[:_VALUES]
+    wanted = {
+        "rating": [(one.value, ClaimQuery(rating=[one])) for one in NormalizedRating],
+        "judged_by": [(one, ClaimQuery(judged_by=one)) for one in desks],
+    }
+    counted = {
+        kind: [(value, queries.count(session, at, narrowed, MOST_COUNTED)) for value, narrowed in values]
+        for kind, values in wanted.items()
+    }
+    return {kind: sorted((one for one in rows if one[1]), key=lambda one: -one[1]) for kind, rows in counted.items()}
+
+
+def _chosen(session: AnySession, reader: Reader, wanted: ClaimQuery, given: Sequence[tuple[str, str]]) -> list[Chosen]:
+    """What the list is narrowed to, by name; a value that names nothing there is shows as it was given."""
+    resolved = wanted.facets(session, reader.at)
+    if wanted.judged_by is not None:
+        resolved["judged_by"] = desk_ids(session, wanted.judged_by)
+    told = kinds(reader)
+    found = []
+    for name, value in given:
+        if name in _UNNAMED:
+            continue
+        ids = resolved[name][:1] if name in ("subject", "desk", "judged_by") else [value]
+        names = named(session, name, [(one, 0) for one in ids], reader, reader.at)
+        found.append(Chosen(told.get(name, name), names[0].told if names else value, reader.toggled(name, value)))
+    return found
 
 
 def _feeds(given: Sequence[tuple[str, str]], reader: Reader) -> Feeds:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -21,6 +22,14 @@ def preferred(asked: str | None, accepted: str) -> str:
         if tag.partition("-")[0] in LANGUAGES:
             return tag.partition("-")[0]
     return LANGUAGES[0]
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another; the tag itself when nobody knows."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the values of facets are called: those that are words, and those that are ids of things."""
+"""What facets and their values are called: those that are words, and those that are ids of things."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -8,7 +8,8 @@ from datetime import datetime
 from app import desk_register, party_register
 from app.db import AnySession
 from app.domain.labels import status_label
-from app.domain.vocabulary import Flag, Status
+from app.domain.vocabulary import Status
+from app.pages.language import language_name
 from app.pages.reader import Reader
 from app.pages.rendering import phrase
 from app.stats import queries as stats_queries
@@ -23,6 +24,24 @@ class Value:
     value: str
     told: str
     count: int
+    is_chosen: bool = False
+
+
+def kinds(reader: Reader) -> Mapping[str, str]:
+    """What claims can be narrowed by, and what each is called, in the order of the page."""
+    return {
+        "status": phrase(reader, "Status"),
+        "flag": phrase(reader, "Flags"),
+        "rating": phrase(reader, "Desks rate it"),
+        "subject": phrase(reader, "About"),
+        "rests_on": phrase(reader, "Rests on"),
+        "party": phrase(reader, "In the chain"),
+        "claimant": phrase(reader, "Claimed by"),
+        "judged_by": phrase(reader, "Judged by"),
+        "desk": phrase(reader, "Worded by"),
+        "language": phrase(reader, "Language"),
+        "tag": phrase(reader, "Tags"),
+    }
 
 
 def named(
@@ -31,7 +50,8 @@ def named(
     """The values of one facet with their names; those of things that are not there then are left out."""
     values = [value for value, _ in counts]
     names, addresses = _names(session, kind, values, reader, at)
-    return [Value(addresses.get(value, value), names[value], count) for value, count in counts if value in names]
+    found = [(addresses.get(value, value), names[value], count) for value, count in counts if value in names]
+    return [Value(value, told, count, reader.has(kind, value)) for value, told, count in found]
 
 
 def _names(
@@ -41,13 +61,15 @@ def _names(
     match kind:
         case "status":
             return {value: status_label(Status(value))[reader.language] for value in values}, {}
-        case "flag":
-            return {value: phrase(reader, Flag(value).value.replace("_", " ")) for value in values}, {}
+        case "flag" | "rating":
+            return {value: phrase(reader, value.replace("_", " ")) for value in values}, {}
+        case "language":
+            return {value: language_name(value, reader.language) for value in values}, {}
         case "subject":
             subjects = stats_queries.subjects(session, _ids(values), at)
             names = {str(one): name for one, (_, name) in subjects.items()}
             return names, {str(one): slug for one, (slug, _) in subjects.items()}
-        case "desk":
+        case "desk" | "judged_by":
             desks = desk_register.profiles(session, _ids(values), at)
             names = {str(one): said.name for one, (_, said) in desks.items()}
             return names, {str(one): desk.slug for one, (desk, _) in desks.items()}

@@ -1,12 +1,13 @@
-"""What the overview tells: claims by status, now and over time, what moved, what is contested, what rests on whom."""
+"""What the overview tells: claims by status, now and over time, what changed, what is contested, what rests on whom."""
 
+import dataclasses
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from app import desk_register, party_register
+from app import desk_register, judgements, party_register
 from app.claims import answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery
@@ -15,13 +16,13 @@ from app.domain.vocabulary import Flag, Status
 from app.errors import Fault, Invalid
 from app.pages import queries
 from app.pages.charts import Chart, stacked
-from app.pages.naming import Value, named
+from app.pages.naming import Value, kinds, named
 from app.pages.reader import Reader
 from app.pages.rendering import phrase
 from app.paging import PageRequest
 from app.stats import queries as counts
 from app.stats import service
-from app.stats.schemas import Bucket, Stats, StatsQuery
+from app.stats.schemas import Bucket, Series, StatsQuery
 from app.web.fields import PartySummary
 
 _PERIODS: Mapping[str, tuple[Bucket, timedelta]] = {
@@ -31,9 +32,11 @@ _PERIODS: Mapping[str, tuple[Bucket, timedelta]] = {
     "years": (Bucket.MONTH, timedelta(days=3 * 365)),
 }
 _CHOICES = ("subject", "party", "desk", "language")
+_LATELY = timedelta(hours=24)
 _SHOWN = 8
 _OFFERED = 50
-_LAST_VERDICTS = 1000
+MOST_COUNTED = 1000
+"""Claims that are counted, the newest, where several filters are given; for one filter or none counts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +58,54 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class DeskActivity:
-    """What a desk did."""
+    """What a desk did: the claims it worded, and those it stands by a verdict on."""
 
     slug: str
     name: str
-    verdicts: int
-    claims: int
+    worded: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A claim that changed lately, and its status a day before; None when it was not there yet."""
+
+    claim: Claim
+    before: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many claims there are by status; only the newest are counted unless `is_all`."""
+
+    total: int
+    is_all: bool
+    statuses: Mapping[Status, int]
+    series: Series | None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the page."""
+    """Everything on the page. Without `chart` several filters are given, and counts over time are kept for one."""
 
     period: str
     periods: Sequence[tuple[str, str]]
     choices: Sequence[Choice]
     chosen: Mapping[str, str]
     reader: Reader
-    stats: Stats
-    chart: Chart
-    moved: Sequence[Any]
+    counts: Counts
+    chart: Chart | None
+    since: datetime
+    changed: Sequence[Changed]
+    changes: int
     contested: Sequence[Claim]
     resting: Sequence[Resting]
     desks: Sequence[DeskActivity]
 
-    def link(self, narrowed: Mapping[str, str]) -> str:
-        """The list behind a number."""
-        return self.reader.to("/claims", {**self.chosen, **narrowed})
+    def link(self, narrowed: Mapping[str, str], at: datetime | None = None) -> str:
+        """The list behind a number, as of the moment that it was counted at."""
+        reader = self.reader if at is None else dataclasses.replace(self.reader, at=at)
+        return reader.to("/claims", {**self.chosen, **narrowed})
 
 
 def overview(session: AnySession, reader: Reader) -> Overview:
@@ -91,9 +115,12 @@ def overview(session: AnySession, reader: Reader) -> Overview:
     if period not in _PERIODS:
         raise Invalid("There is no such period.", faults=[Fault("", f"one of {', '.join(_PERIODS)}", "period")])
     chosen = {name: given[name] for name in _CHOICES if name in given}
-    bucket, reach = _PERIODS[period]
-    until = reader.at or reader.now
-    stats = service.read(session, _asked(chosen, bucket, until - reach), reader.at, reader.now)
+    if "party" in chosen:
+        _id_of(chosen["party"])
+    now = reader.at or reader.now
+    counts, facets = _counted(session, reader, chosen, *_PERIODS[period])
+    since = now - _LATELY
+    lately = _wanted(chosen, updated_since=since)
     return Overview(
         period=period,
         periods=[
@@ -105,69 +132,95 @@ def overview(session: AnySession, reader: Reader) -> Overview:
         choices=_choices(session, reader),
         chosen=chosen,
         reader=reader,
-        stats=stats,
-        chart=stacked(stats.over_time.points),
-        moved=queries.moved(session, reader.at, reader.now, _SHOWN),
-        contested=_contested(session, reader, chosen, stats),
-        resting=_resting(session, reader),
-        desks=_desks(session, reader),
+        counts=counts,
+        chart=stacked(counts.series.points, now) if counts.series else None,
+        since=since,
+        changed=_changed(session, reader, lately, since),
+        changes=claim_queries.count(session, reader.at, lately, MOST_COUNTED),
+        contested=_contested(session, reader, chosen, counts),
+        resting=_resting(session, reader, facets),
+        desks=_desks(session, reader, chosen, facets["desk"]),
     )
 
 
-def _asked(chosen: Mapping[str, str], bucket: Bucket, since: Any) -> StatsQuery:
+Facets = Mapping[str, Counter[str]]
+
+
+def _counted(
+    session: AnySession, reader: Reader, chosen: Mapping[str, str], bucket: Bucket, reach: timedelta
+) -> tuple[Counts, Facets]:
+    """The counts of the page, and how many claims rest on whom and are of which desk."""
+    kinds = ("rests_on", "desk")
+    found: Facets
+    if chosen:
+        total, is_all, found = claim_queries.facet_counts(session, reader.at, _wanted(chosen), MOST_COUNTED)
+    else:
+        found = {
+            kind: Counter({row.value: row.count for row in counts.top(session, kind, reader.at, _SHOWN)})
+            for kind in kinds
+        }
     if len(chosen) > 1:
-        faults = [Fault("", "give one filter at a time; the list of claims combines them", name) for name in chosen]
-        raise Invalid("Counts are kept for one filter at a time.", faults=faults)
-    if "party" in chosen:
-        _id_of(chosen["party"])
-    return StatsQuery.model_validate({**chosen, "bucket": bucket, "since": since})
+        return Counts(total, is_all, {one: found["status"][one.value] for one in Status}, None), found
+    asked = StatsQuery.model_validate({**chosen, "bucket": bucket, "since": (reader.at or reader.now) - reach})
+    stats = service.read(session, asked, reader.at, reader.now)
+    return Counts(stats.claims, True, {one.status: one.count for one in stats.statuses}, stats.over_time), found
+
+
+def _wanted(chosen: Mapping[str, str], **narrowed: object) -> ClaimQuery:
+    listed = {name: [value] if name == "language" else value for name, value in chosen.items()}
+    return ClaimQuery.model_validate({**narrowed, **listed})
 
 
 def _choices(session: AnySession, reader: Reader) -> list[Choice]:
-    told = {
-        "subject": phrase(reader, "About"),
-        "party": phrase(reader, "In the chain"),
-        "desk": phrase(reader, "Worded by"),
-        "language": phrase(reader, "Language"),
-    }
     found = []
-    for kind, name in told.items():
+    for kind in _CHOICES:
         most = [(row.value, row.count) for row in counts.top(session, kind, reader.at, _OFFERED)]
-        found.append(Choice(kind, name, named(session, kind, most, reader, reader.at)))
+        found.append(Choice(kind, kinds(reader)[kind], named(session, kind, most, reader, reader.at)))
     return found
 
 
-def _contested(session: AnySession, reader: Reader, chosen: Mapping[str, str], stats: Stats) -> list[Claim]:
+def _changed(session: AnySession, reader: Reader, lately: ClaimQuery, since: datetime) -> list[Changed]:
+    """The claims that changed last, with the status they had before all of it."""
+    rows, _ = claim_queries.claims(session, PageRequest(_SHOWN, "page"), reader.at, lately)
+    claims = answers.claims(session, (rows, None), reader.at)[0]
+    before = queries.statuses(session, claims, since)
+    return [Changed(claim, before.get(claim.id)) for claim in claims]
+
+
+def _contested(session: AnySession, reader: Reader, chosen: Mapping[str, str], counted: Counts) -> list[Claim]:
     """The disputed, then those that hold against contradiction, then those an official denied; last changed first."""
     found: dict[uuid.UUID, Claim] = {}
     flags: list[Mapping[str, object]] = [{"flag": [Flag.CONTESTED]}, {"flag": [Flag.OFFICIALLY_DENIED]}]
     # Where it is known that there are none, nobody looks for them among all that are disputed.
-    has_disputed = any(one.count for one in stats.statuses if one.status is Status.DISPUTED)
+    has_disputed = counted.statuses[Status.DISPUTED] > 0 or not counted.is_all
     for narrowed in [{"status": [Status.DISPUTED]}, *flags] if has_disputed else flags:
-        wanted = ClaimQuery.model_validate(
-            {**narrowed, **{name: [value] if name == "language" else value for name, value in chosen.items()}}
-        )
-        rows = claim_queries.claims(session, PageRequest(_SHOWN, "page"), reader.at, wanted)
+        rows = claim_queries.claims(session, PageRequest(_SHOWN, "page"), reader.at, _wanted(chosen, **narrowed))
         for claim in answers.claims(session, (rows[0], None), reader.at)[0]:
             found.setdefault(claim.id, claim)
     return list(found.values())[:_SHOWN]
 
 
-def _resting(session: AnySession, reader: Reader) -> list[Resting]:
-    most = {uuid.UUID(row.value): row.count for row in counts.top(session, "rests_on", reader.at, _SHOWN)}
+def _resting(session: AnySession, reader: Reader, facets: Facets) -> list[Resting]:
+    most = {uuid.UUID(value): count for value, count in facets["rests_on"].most_common(_SHOWN)}
     parties = party_register.stated(session, set(most), reader.at)
     return [Resting(PartySummary.of(parties[party]), count) for party, count in most.items()]
 
 
-def _desks(session: AnySession, reader: Reader) -> list[DeskActivity]:
-    judged = queries.verdicts_by_desk(session, reader.at, _LAST_VERDICTS)
-    worded = {uuid.UUID(row.value): row.count for row in counts.top(session, "desk", reader.at, _SHOWN)}
-    active = [*worded, *(desk for desk, _ in judged.most_common(_SHOWN) if desk not in worded)]
-    desks = desk_register.profiles(session, active, reader.at)
+def _desks(
+    session: AnySession, reader: Reader, chosen: Mapping[str, str], worded: Mapping[str, int]
+) -> list[DeskActivity]:
+    """The desks that word the most claims and those that judged last; at most so many claims of each are counted."""
+    most = sorted(worded, key=lambda one: -worded[one])[:_SHOWN]
+    judging = sorted(judgements.lately(session, reader.at, MOST_COUNTED) - set(map(uuid.UUID, most)))
+    desks = desk_register.profiles(session, [*map(uuid.UUID, most), *judging[:_SHOWN]], reader.at)
     return [
-        DeskActivity(desks[one][0].slug, desks[one][1].name, judged[one], worded.get(one, 0))
-        for one in active
-        if one in desks
+        DeskActivity(
+            desk.slug,
+            said.name,
+            worded.get(str(one), 0),
+            claim_queries.count(session, reader.at, _wanted(chosen, judged_by=desk.slug), MOST_COUNTED),
+        )
+        for one, (desk, said) in desks.items()
     ]
 
 

@@ -1,7 +1,7 @@
 """What the page of a party tells: what rests on it, how its claims fared, and what was stated of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from app.claims import answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, SubjectSummary
 from app.db import AnySession
+from app.domain.vocabulary import Status
 from app.pages.reader import Reader
 from app.paging import PageRequest
 from app.parties import queries
@@ -17,7 +18,7 @@ from app.parties import service as parties
 from app.parties.schemas import Party, PartyRevision
 from app.parties.statements import competence
 from app.stats import service as stats
-from app.stats.schemas import Stats, StatsQuery
+from app.stats.schemas import StatsQuery
 from app.tables import Competence
 from app.web.fields import PartySummary
 
@@ -43,10 +44,16 @@ class PartyPage:
 
     party: Party
     same_as: Sequence[PartySummary]
-    stats: Stats
+    claims: int
+    statuses: Sequence[tuple[Status, int]]
+    reader: Reader
     resting: Sequence[Claim]
     competences: Sequence[Title]
     revisions: Sequence[PartyRevision]
+
+    def link(self, narrowed: Mapping[str, str]) -> str:
+        """The list behind a number."""
+        return self.reader.to("/claims", {"party": str(self.party.id), **narrowed})
 
 
 def party_page(session: AnySession, party_id: uuid.UUID, reader: Reader) -> PartyPage:
@@ -55,11 +62,14 @@ def party_page(session: AnySession, party_id: uuid.UUID, reader: Reader) -> Part
     party = parties.read_party(session, party_id, at)
     same = party_register.stated(session, party.same_as, at)
     resting = claim_queries.claims(session, PageRequest(_CLAIMS, "page"), at, ClaimQuery(rests_on=party_id))
+    counted = stats.read(session, StatsQuery(party=party_id), at, reader.now)
     stated = queries.party_revisions(session, first, party_id, at)
     return PartyPage(
         party=party,
         same_as=[PartySummary.of(one) for one in same.values()],
-        stats=stats.read(session, StatsQuery(party=party_id), at, reader.now),
+        claims=counted.claims,
+        statuses=[(one.status, one.count) for one in counted.statuses],
+        reader=reader,
         resting=answers.claims(session, (resting[0], None), at)[0],
         competences=_titles(session, party_id, at),
         revisions=parties.answer_revisions(stated, at)[0],

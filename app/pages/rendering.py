@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -16,13 +15,15 @@ from app.domain.labels import flag_label, status_label
 from app.domain.slugs import slug_of
 from app.domain.text import shown
 from app.domain.vocabulary import Flag, Status
-from app.pages import assets
+from app.pages import assets, refusals
 from app.pages.language import LANGUAGES, translations
 from app.pages.reader import Reader
+from app.stats.schemas import Bucket
 from app.web.fields import rfc3339
 
 ASSETS = assets.load()
 _TIME = {"en": "d MMM y, HH:mm", "uk": "d MMM y, HH:mm"}
+_STEPS = {Bucket.HOUR: "d MMM, HH:mm", Bucket.DAY: "d MMM", Bucket.WEEK: "d MMM", Bucket.MONTH: "LLL y"}
 
 
 def render(template: str, reader: Reader, **values: Any) -> str:
@@ -68,8 +69,10 @@ def _environment(language: str) -> Environment:
     )
     environment.filters.update(
         moment=lambda at: _moment(at, language),
+        step=lambda at, bucket: format_datetime(at, _STEPS[bucket], locale=language),
         number=lambda count: format_decimal(count, locale=language),
         shown=shown,
+        refused=lambda sentence: refusals.told(sentence, language),
         rfc3339=rfc3339,
     )
     return environment
@@ -80,9 +83,9 @@ def _called(name: str) -> str:
 
 
 @pass_context
-def _word(context: Context, value: StrEnum) -> str:
+def _word(context: Context, value: str) -> str:
     """A word of the vocabulary in the reader's language, where the catalogue has it; else as the API spells it."""
-    return str(context.call(context["gettext"], value.value.replace("_", " ")))
+    return str(context.call(context["gettext"], str(value).replace("_", " ")))
 
 
 def _moment(at: datetime, language: str) -> Markup:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from typing import Annotated
@@ -17,7 +17,7 @@ from app.claims import answers as claims
 from app.db import Database
 from app.domain.labels import status_label
 from app.domain.slugs import id_in
-from app.errors import NotFound
+from app.errors import Fault, NotFound
 from app.pages import assets, share_card
 from app.pages.claim_page import claim_page
 from app.pages.claims_page import claims_page
@@ -143,12 +143,13 @@ def front(session: Reading, reader: Asking) -> Response:
 def refusal_page(clock: Callable[[], datetime]) -> html.Explain:
     """What a person is shown when something can't be answered."""
 
-    def explain(scope: Scope, status: int, title: str, detail: str, request_id: str) -> str:
+    def explain(scope: Scope, status: int, title: str, detail: str, faults: Sequence[Fault], request_id: str) -> str:
         request = Request(scope)
         asked = request.query_params.get("lang")
         language = preferred(asked, request.headers.get("accept-language", ""))
         reader = Reader(language, None, clock(), request.url.path, is_told_language=asked == language)
-        return render("refusal.html", reader, status=status, title=title, detail=detail, request_id=request_id)
+        told = {"title": title, "detail": detail, "faults": faults, "request_id": request_id}
+        return render("refusal.html", reader, status=status, **told)
 
     return explain
 

@@ -66,6 +66,20 @@ def parties(
     return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
 
 
+def called_like(session: AnySession, beginning: str, most: int) -> Found:
+    """The first parties by a name or an alias that begins so, as they are now."""
+    folded = fold_name(beginning)
+    mine = (col(PartyKey.kind) == "name", col(PartyKey.value).startswith(folded, autoescape=True))
+    query = (
+        _parties(None)
+        .join(PartyKey, sa.and_(col(PartyKey.party_id) == Party.id, col(PartyKey.version) == PartyRevision.version))
+        .where(*mine)
+        .order_by(col(PartyKey.value), col(Party.id))
+    )
+    rows = session.execute(query.limit(2 * most)) if folded else ()
+    return list({row[0].id: row for row in rows}.values())[:most], None
+
+
 def same_as(session: AnySession, party_ids: Collection[uuid.UUID], at: datetime | None) -> SameAs:
     """The parties that each of these is directly stated to be the same as."""
     found: dict[uuid.UUID, list[uuid.UUID]] = {party_id: [] for party_id in party_ids}

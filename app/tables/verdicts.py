@@ -43,6 +43,7 @@ class VerdictRevision(Table, table=True):
             "ix_verdict_revision_current", "verdict_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
         sa.Index("ix_verdict_revision_recorded", "recorded_at", "verdict_id"),
+        sa.Index("ix_verdict_revision_rating", "normalized", "claim_id"),
         sa.Index("ix_verdict_revision_desk", "desk_id", "recorded_at", "verdict_id"),
         sa.Index("ix_verdict_revision_claim", "claim_id", "recorded_at", "verdict_id"),
         sa.Index("ix_verdict_revision_url", "url_normalised"),

@@ -15,8 +15,8 @@ from app.domain.names import fold_name
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import EvidenceState, NormalizedRating, VerdictState
 from app.errors import NotFound
+from app.judgements import is_revoked, of_claims
 from app.paging import PageRequest, Rows, page_of, reading_at
-from app.reviews import is_revoked
 from app.tables import (
     ApiKey,
     ClaimRevision,
@@ -96,14 +96,7 @@ def revision(session: AnySession, verdict_id: uuid.UUID, number: int, at: dateti
 
 def ratings(session: AnySession, claim_id: uuid.UUID, at: datetime | None) -> list[NormalizedRating]:
     """What desks that stand by a verdict on the claim as it reads at the moment rate it: one for each desk."""
-    made = ClaimRevision
-    query = (
-        sa.select(col(VerdictRevision.normalized))
-        .join(made, col(made.id) == VerdictRevision.claim_revision_id)
-        .where(col(VerdictRevision.claim_id) == claim_id, holds(VerdictRevision, at), ~is_revoked())
-        .where(_changed_at(at).is_(None))
-    )
-    return list(session.execute(query).scalars())
+    return [rating for _, _, rating in of_claims(session, [claim_id], at)]
 
 
 def retracted(

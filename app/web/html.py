@@ -1,10 +1,12 @@
 """Pages over HTTP: what a browser may load with them, and who is answered with a page rather than with JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import Response
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+from app.errors import Fault
 
 _ALONE = "frame-ancestors 'none'"
 _ANYWHERE = "frame-ancestors *"
@@ -14,8 +16,8 @@ _POLICY = (
 )
 _MACHINES = ("/v1", "/v1alpha1", "/api", "/openapi.json")
 
-Explain = Callable[[Scope, int, str, str, str], str]
-"""A page for a refusal, from the request, its status, title and detail, and the request's id."""
+Explain = Callable[[Scope, int, str, str, Sequence[Fault], str], str]
+"""A page for a refusal, from the request, its status, title and detail, what is wrong where, and the request's id."""
 
 
 def page(body: str, status: int = 200, *, embeddable: bool = False) -> Response:

@@ -99,10 +99,8 @@ def problem_response(
     if surface_of(scope.get("path", "")) is not None:
         return _to(scope, refusal(status, code=code, detail=detail, faults=faults, headers=headers))
     if (explain := _for_people(scope)) is not None:
-        told = " ".join(
-            [detail, *(f"{fault.parameter or fault.pointer}: {fault.detail}." for fault in faults[:_FAULTS])]
-        )
-        shown = html.page(explain(scope, status, title_of(status), _text(told), identity), status)
+        told = [Fault(_text(one.parameter or one.pointer), _text(one.detail)) for one in faults[:_FAULTS]]
+        shown = html.page(explain(scope, status, title_of(status), _text(detail), told, identity), status)
         shown.headers.update(headers or {})
         return _to(scope, shown)
     problem = Problem(

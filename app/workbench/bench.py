@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
+from app import ledger
 from app.db import Database, ReadSession
 from app.pages.reader import Asking, Reader
 from app.pages.rendering import render
@@ -30,7 +31,8 @@ class Bench:
     def show(self, session: ReadSession, template: str, status: int = 200, **values: Any) -> Response:
         """A page for whoever is signed in."""
         _, desk = reading.desk(session, self.person)
-        return send(template, self.reader, status, person=self.person, desk=desk, once=new_once, **values)
+        mine = {"person": self.person, "desk": desk, "once": new_once, "seq": ledger.head(session)}
+        return send(template, self.reader, status, **mine, **values)
 
 
 def _bench(request: Request, person: SignedIn, reader: Asking, db: Annotated[Database, Depends(database)]) -> Bench:

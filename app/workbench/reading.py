@@ -24,6 +24,8 @@ from app.lint import service as lint_service
 from app.lint.schemas import Finding
 from app.paging import PageRequest
 from app.parties import queries as party_queries
+from app.parties import service as party_service
+from app.parties.schemas import Party
 from app.tables import Desk, DeskRevision
 from app.verdicts import answers as verdict_answers
 from app.verdicts import drafts as draft_service
@@ -41,6 +43,7 @@ MOST = 200
 """Of what a form offers for choice, and of a claim's evidence on one page."""
 
 _FIRST = PageRequest(MOST, "workbench")
+_SUGGESTED = 8
 _OPEN = [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.EMBARGOED]
 
 
@@ -164,6 +167,11 @@ def subjects(session: AnySession) -> list[tuple[str, str]]:
     """Subjects that a claim can be about, by slug and name."""
     rows, _ = party_queries.subjects(session, _FIRST, None)
     return [(row[0].slug, row[1].name) for row in rows]
+
+
+def parties_called(session: AnySession, beginning: str) -> Sequence[Party]:
+    """Parties that may be meant by what is typed of a name."""
+    return party_service.answer_parties(session, party_queries.called_like(session, beginning, _SUGGESTED), None)[0]
 
 
 def preview(session: ReadSession, person: Person, form: Form, claim_id: uuid.UUID | None, now: datetime) -> Preview:

@@ -62,6 +62,12 @@ def preview(sent: Submitted, now: Now) -> Response:
     return editing.preview(sent, now)
 
 
+@router.get("/parties", name="desk_parties")
+def parties(bench: AtBench, session: Reading, q: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """Parties to choose from while a name is typed: the part of the page that lists them."""
+    return bench.show(session, "parties.html", parties=reading.parties_called(session, q))
+
+
 @router.get("/claims/{claim_id}", name="desk_claim")
 def claim(bench: AtBench, session: Reading, claim_id: uuid.UUID, done: Done = "") -> Response:
     """A claim with all that hangs on it."""

@@ -133,7 +133,14 @@ def test_a_claim_is_told_with_all_that_is_known(api: Api) -> None:
         assert phrase in told, phrase
     (review,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert json.loads(review) == api.get(f"{claim}/claim-reviews")
-    assert page.count("<svg") == 1
+    assert page.count("<svg") == 2  # the picture, and what the status was in turn
+    assert re.findall(r'<rect class="(\w{3,})" x="\d+" y="0"', page) == [
+        "unverified",
+        "single_source",
+        *["contradicted"] * 5,
+    ]
+    assert "Fact-check desks say" in told
+    assert "What speaks against it outweighs what speaks for it." in told
     assert "<style" not in page
 
     before = words(look(api, f"{path}?as_of={first}"))
@@ -238,8 +245,9 @@ def test_an_address_tells_what_it_leads_to(api: Api) -> None:
     for nowhere in ("/claims/x", f"/claims/x-{speaker}", f"/parties/x-{identifier}", "/parties/", "/nothing"):
         assert "There is nothing here" in look(api, nowhere, status=404)
     assert "That could not be understood" in look(api, "/claims?status=certain", status=422)
-    assert "status: Input should be" in look(api, "/claims?status=certain", status=422)
-    assert "as_of: write a moment" in look(api, f"{path}?as_of=yesterday", status=422)
+    assert "status : Input should be" in words(look(api, "/claims?status=certain", status=422))
+    assert "as_of : write a moment" in words(look(api, f"{path}?as_of=yesterday", status=422))
+    assert "as_of : напишіть момент" in words(look(api, f"{path}?as_of=yesterday&lang=uk", status=422))
     assert "Тут нічого немає" in look(api, "/nothing?lang=uk", status=404)
     api.client.app.state.database.engine.dispose()  # type: ignore[attr-defined]
 
@@ -275,7 +283,7 @@ def test_the_list_goes_on_without_a_gap(api: Api) -> None:
         path, turns = unescape(following[1]) if following else None, turns + 1
     assert shown == texts[::-1]
     assert turns == 3
-    assert "cursor: " in look(api, "/claims?cursor=nonsense", status=422)
+    assert "cursor :" in words(look(api, "/claims?cursor=nonsense", status=422))
 
 
 def test_facets_count_what_their_lists_hold(api: Api) -> None:
@@ -291,6 +299,42 @@ def test_facets_count_what_their_lists_hold(api: Api) -> None:
             if not current:
                 assert len(api.client.get(narrowed).json()["items"]) == int(count), (path, address)
     assert "No claim fits." in look(api, "/claims?q=nosuchword")
+
+
+def test_what_a_list_is_narrowed_to_is_said_and_can_be_taken_away(api: Api) -> None:
+    api.post("/v1/subjects", {"slug": "trams", "name": "Trams"})
+    claim = api.claim("The tram is late.", subjects=["trams"], claimant={"name": "Mayor", "kind": "person"})
+    judge(api, claim, rating={"label": "Wrong", "normalized": "mostly_false"})
+    mayor = api.get(claim)["claimant"]["id"]
+    path = (
+        "/claims?q=tram&subject=trams&desk=desk&judged_by=desk&rating=mostly_false&language=en&language=x-y"
+        f"&claimant={mayor}&flag=contested&flag=&status=unverified&updated_since=2025-01-01T00:00:00Z&sort=created_at"
+    )
+    told = words(look(api, path))
+    for phrase in (
+        "Words: tram",
+        "About: Trams",
+        "Worded by: Desk",
+        "Judged by: Desk",
+        "Desks rate it: mostly false",
+        "Language: English",
+        "Language: x-y",
+        "Claimed by: Mayor",
+        "Flags: contested",
+        "Status: Not verified",
+        "Changed since: 1 Jan 2025",
+    ):
+        assert phrase in told, phrase
+    listed = re.search(r'<ul class="chosen".*?</ul>', look(api, path), re.DOTALL)
+    assert listed
+    addresses = [unescape(each) for each in re.findall(r'href="([^"]+)"', listed[0])]
+    assert len(addresses) == 11
+    for address in addresses:
+        shorter = parse_qs(urlsplit(address).query)
+        assert sum(map(len, shorter.values())) == 11, address
+    assert "Desk: mostly false" in words(look(api, "/claims?q=tram"))
+    assert "Subject: nowhere" not in words(look(api, "/claims?subject=nowhere"))
+    assert "About: nowhere" in words(look(api, "/claims?subject=nowhere"))
 
 
 def test_without_claims_the_pages_say_what_to_do(api: Api) -> None:
@@ -317,18 +361,40 @@ def test_the_overview_counts_and_turns_back(api: Api) -> None:
     assert "Wire 2" in page
     house = api.get("/v1/parties", name="Wire")["items"][0]["id"]
     assert len(api.get("/v1/claims", rests_on=house)["items"]) == 2
-    assert "Desk 1" in page or "1 3" in page
+    assert "Claims it worded Desk 1 3" in page
+    assert "Changed in the last 24 hours 3" in page
+    assert "new The train runs." in page
+    api.clock.forward(hours=23)
+    api.attach(claim, "Monthly", stance="refutes")
+    later = words(look(api, "/"))
+    assert "Changed in the last 24 hours 1 ◔ Single source → became ⇄ Disputed The bridge is closed." in later
     api.clock.forward(days=2)
     assert "Nothing changed." in words(look(api, "/"))
     past = words(look(api, "/?as_of=2025-11-20T00:00:00Z"))
     assert "0 claims by status" in past
     assert "0 claims by status" in words(look(api, "/?as_of=0001-01-01T00:00:00Z"))
     assert "2 claims by status" in words(look(api, f"/?party={house}"))
-    assert "one filter at a time" in words(look(api, f"/?party={house}&language=en", status=422))
+    both = words(look(api, f"/?party={house}&language=en"))
+    assert "2 claims by status" in both
+    assert "one filter at a time" in both
+    assert "0 claims by status" in words(look(api, f"/?party={house}&language=uk"))
     assert "give the id of a party" in words(look(api, "/?party=x", status=422))
     assert "one of day, month" in words(look(api, "/?period=x", status=422))
     for period in ("day", "half", "years"):
         assert "3 claims by status" in words(look(api, f"/?period={period}"))
+    api.claim("The tram is late.", language="uk")
+    for path in ("/", "/?language=en", f"/?party={house}&language=en", "/?as_of=2025-11-20T09:00:00Z"):
+        behind_every_number(api, path)
+
+
+def behind_every_number(api: Api, path: str) -> None:
+    """Each number on the overview is how many the list has that it leads to."""
+    numbers = re.findall(r'<a[^>]* href="(/claims\?[^"]*)"[^>]*>(?:<strong>)?(\d+)\b', look(api, path))
+    bars = re.findall(r'<a href="(/claims\?[^"]*)"[^>]*><rect[^>]*><title>[^<]*: (\d+)<', look(api, path))
+    assert len(numbers) > 10
+    for address, count in [*numbers, *bars[-3:]]:
+        listed = api.client.get(unescape(address).replace("/claims", "/v1/claims", 1) + "&limit=200").json()["items"]
+        assert len(listed) == int(count), (path, address)
 
 
 def test_a_party_with_its_history(api: Api) -> None:
@@ -416,10 +482,11 @@ def test_a_chart_ends_at_a_round_number() -> None:
         )
 
     for most, top in ((0, 4), (3, 4), (5, 8), (14, 20), (21, 40), (999_999, 2_000_000)):
-        chart = stacked([point(0), point(most)])
+        chart = stacked([point(0), point(most)], START)
+        assert chart.ends[1] == START
         assert chart.ticks[-1].value == top
         assert [bar.count for bar in chart.bars] == ([most] if most else [])
-    assert stacked([]).labels == []
+    assert stacked([], START).labels == []
 
 
 def test_a_stranger_s_header_is_no_trouble(api: Api) -> None:

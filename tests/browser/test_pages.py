@@ -126,6 +126,39 @@ def test_an_open_page_follows_what_happens(page: Page, context: BrowserContext, 
     expect(overview.locator("#moved ~ ol")).to_contain_text("The bridge is closed.")
 
 
+def test_an_open_list_follows_what_happens_and_keeps_what_was_read(page: Page, site: Site) -> None:
+    texts = [f"Tram number {number} is late." for number in range(31)]
+    made = [site.post("/v1/claims", {"text": text, "language": "en"})["id"] for text in texts]
+    page.goto(f"{site.base}/claims?q=tram")
+    rows = page.locator("#found ol > li:not(.more)")
+    expect(rows).to_have_count(30)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(rows).to_have_count(31)
+    hop = {"party": {"name": "Daily", "kind": "outlet"}, "action": "witnessed"}
+    site.post(f"/v1/claims/{made[20]}/evidence", {"stance": "supports", "url": "https://d.example/", "hops": [hop]})
+    expect(page.locator(f"[data-row='{made[20]}']")).to_contain_text("Single source")
+    site.post("/v1/claims", {"text": "Tram number 99 is late.", "language": "en"})
+    expect(rows.first).to_contain_text("Tram number 99")
+    expect(rows).to_have_count(32)
+    expect(page.locator("[data-live=total]")).to_contain_text("32 claims")
+
+
+def test_a_search_is_kept_by_the_browser(page: Page, site: Site) -> None:
+    page.goto(f"{site.base}/claims?status=contradicted")
+    kept = page.locator("#kept")
+    kept.locator("summary").click()
+    kept.get_by_label("Keep this search as").fill("<b>Denied</b>")
+    page.keyboard.press("Enter")
+    expect(page.locator("#news")).to_have_text("Kept in this browser")
+    page.goto(f"{site.base}/claims")
+    kept.locator("summary").click()
+    kept.get_by_role("link", name="<b>Denied</b>").click()
+    expect(page.locator(".chosen")).to_contain_text("Status: Contradicted")
+    kept.locator("summary").click()
+    kept.get_by_role("button", name="take away: <b>Denied</b>").press("Enter")
+    expect(kept.locator("li")).to_have_count(0)
+
+
 def test_what_happens_while_a_page_is_on_its_way_is_shown_too(page: Page, site: Site) -> None:
     made = site.post("/v1/claims", {"text": "The tunnel is closed.", "language": "en"})
     hop = {"party": {"name": "Daily", "kind": "outlet"}, "action": "witnessed"}

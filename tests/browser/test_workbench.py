@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.db import Database
 from app.desks.key_service import create_key
@@ -111,6 +111,68 @@ def test_a_chain_is_built_and_arranged_with_the_keyboard_alone(page: Page, site:
     page.get_by_label("Title", exact=True).press("Enter")
     expect(page.locator("#preview")).to_contain_text("Not complete yet")
     assert page.url.endswith("/evidence")
+
+
+def test_a_party_is_chosen_while_its_name_is_typed(page: Page, site: Site) -> None:
+    sign_in(page, site)
+    page.goto(f"{site.base}/desk/claims/new")
+    step = page.locator("[id='hops.0']")
+    who = step.get_by_label("Who", exact=True)
+    reach(page, who)
+    page.keyboard.type("pres")
+    options = page.locator("#suggestions [role=option]")
+    expect(options).to_have_text(["President's Office official body"])
+    expect(who).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    page.keyboard.type("i")
+    expect(options).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(who).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("Enter")
+    expect(who).to_have_value("President's Office")
+    expect(step.get_by_label("What they are", exact=True)).to_have_value("official_body")
+    named = page.locator("[name='hops.0.party.id']")
+    expect(named).not_to_have_value("")
+    page.keyboard.type("!")  # another name is another party
+    expect(named).to_have_value("")
+    who.fill("Axi")
+    options.first.click()
+    expect(who).to_have_value("Axios")
+    expect(options).to_have_count(0)
+
+
+def test_the_workbench_follows_what_others_do(page: Page, context: BrowserContext, site: Site) -> None:
+    claim_id = claim(site, "The lift is broken.")
+    hop = {"party": {"name": "Daily", "kind": "outlet"}, "action": "reported"}
+    said = {"stance": "supports", "url": "https://d.example/lift", "title": "About the lift", "hops": [hop]}
+    first = propose(site, claim_id, said)
+    sign_in(page, site)
+    editor, about = context.new_page(), context.new_page()
+    editor.goto(f"{site.base}/desk/claims/{claim_id}/evidence")
+    about.goto(f"{site.base}/desk/claims/{claim_id}")
+    expect(about.locator(".chip.big")).to_contain_text("Not verified")
+    mine = page.locator(f"#evidence-{first}")
+    expect(mine).to_be_visible()
+    mine.get_by_label("Reason").fill("I have read it.")
+    second = propose(site, claim_id, {**said, "url": "https://d.example/2", "title": "Another"})
+    expect(page.locator(f"#evidence-{second}")).to_be_visible()
+    for piece in (first, second):
+        decide(site, piece)
+    expect(page.locator(f"#evidence-{second}")).to_have_count(0)
+    expect(mine.get_by_label("Reason")).to_have_value("I have read it.")
+    expect(about.locator(".chip.big")).to_contain_text("Single source")
+    expect(about.locator(f"#evidence-{first}")).to_contain_text("accepted")
+    expect(editor.locator("[data-live=about]")).to_contain_text("Single source")
+    expect(mine).to_have_class("piece stale")
+
+
+def decide(site: Site, piece: str) -> None:
+    """Accept a piece of evidence elsewhere."""
+    path = f"{site.base}/v1/evidence/{piece}"
+    headers = {"Authorization": f"Bearer {site.key}", "If-Match": httpx.get(path).headers["etag"]}
+    answer = httpx.post(f"{path}/accept", json={}, headers=headers)
+    assert answer.status_code == 200, answer.text
 
 
 def test_it_works_without_javascript(chromium: Browser, site: Site) -> None:

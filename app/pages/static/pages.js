@@ -5,7 +5,7 @@
 const main = document.getElementById("main");
 const news = document.getElementById("news");
 
-/** Put what is new into the page: every part marked `data-live` that differs, and nothing else. */
+/** Put what is new into the page: every part marked `data-live` that differs, the rows of lists, and nothing else. */
 async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
@@ -13,34 +13,129 @@ async function refresh() {
   let changed = false;
   for (const part of main.querySelectorAll("[data-live]")) {
     const next = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
-    if (!next || next.isEqualNode(part) || part.contains(document.activeElement)) continue;
-    next.classList.add("fresh");
-    part.replaceWith(next);
-    window.htmx?.process(next);
-    changed = true;
+    if (next && !isSame(part, next) && !isInUse(part)) changed = put(part, next);
   }
+  const [list, rows] = [main, fresh].map((page) => page.querySelector("[data-rows]"));
+  if (list && rows) changed = renew(list, rows) || changed;
   if (changed) {
     slide();
-    news.textContent = document.documentElement.lang === "uk" ? "Оновлено щойно" : "Updated just now";
-    setTimeout(() => { news.textContent = ""; }, 5000);
+    tell(main.dataset.newsText);
   }
 }
 
-/** Follow what changed since the page was written; several changes in a row are shown together. */
+/** The rows of a list: those that changed are put in place, new ones on top, and those that went are taken away. */
+function renew(list, fresh) {
+  let changed = false;
+  const rows = (of) => new Map([...of.querySelectorAll(":scope > [data-row]")].map((row) => [row.dataset.row, row]));
+  const [here, there] = [rows(list), rows(fresh)];
+  const hasReadOn = here.size > there.size && fresh.querySelector(".more") !== null;
+  let top = list.querySelector(":scope > [data-row]");
+  for (const [id, next] of there) {
+    const row = here.get(id);
+    if (!row) {
+      list.querySelector(":scope > .empty")?.remove();
+      next.classList.add("fresh");
+      list.insertBefore(next, list.dataset.rows === "last" ? list.querySelector(":scope > .more") : top);
+      changed = true;
+    } else if (!isSame(row, next)) {
+      if (isInUse(row)) {
+        changed = age(row) || changed;
+      } else {
+        if (row === top) top = next;
+        changed = put(row, next);
+      }
+    }
+  }
+  for (const [id, row] of here) {
+    if (there.has(id) || hasReadOn) continue;
+    if (isInUse(row)) {
+      changed = age(row) || changed;
+    } else {
+      row.remove();
+      changed = true;
+    }
+  }
+  const nothing = fresh.querySelector(":scope > .empty");
+  if (nothing && !list.querySelector(":scope > [data-row], :scope > .empty")) list.append(nothing);
+  return changed;
+}
+
+/** Say of a row that somebody works on that it is no longer as it was; whether that is news. */
+function age(row) {
+  const isNews = !row.classList.contains("stale");
+  row.classList.add("stale");
+  return isNews;
+}
+
+/** Whether two parts say the same: a form is made anew for each reading, so what has one says which version it shows. */
+function isSame(part, next) {
+  return next.dataset.version ? next.dataset.version === part.dataset.version : next.isEqualNode(part);
+}
+
+/** Whether somebody is typing or choosing there. */
+function isInUse(part) {
+  const fields = [...part.querySelectorAll("textarea, input:not([type=hidden], [type=range])")];
+  const isTyped = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  return part.contains(document.activeElement) || fields.some(isTyped);
+}
+
+function put(part, next) {
+  next.classList.add("fresh");
+  const folded = [part, next].map((of) => [of, ...of.querySelectorAll("details")].filter((one) => one.matches("details")));
+  folded[0].forEach((one, place) => { if (folded[1][place]) folded[1][place].open = one.open; });
+  part.replaceWith(next);
+  window.htmx?.process(next);
+  return true;
+}
+
+/** Say something shortly, to those who listen too. */
+function tell(text) {
+  news.textContent = text;
+  clearTimeout(tell.waiting);
+  tell.waiting = setTimeout(() => { news.textContent = ""; }, 5000);
+}
+
+/** Follow what changed since the page was written; several changes in a row are shown together.
+ *
+ * A page that nobody sees lets go of its stream: a browser has six connections to a host, and tabs share them. */
 function follow() {
+  if (main.dataset.every) setInterval(() => document.hidden || refresh().catch(() => {}), 1000 * main.dataset.every);
   if (!main.dataset.events || !window.EventSource) return;
+  const PAUSE = 150;
+  const address = new URL(main.dataset.events, location.origin);
+  let source = null;
   let waiting = 0;
-  const source = new EventSource(main.dataset.events);
-  source.onmessage = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(refresh, 150);
+  let next = 0;
+
+  const show = async () => {
+    await refresh().catch(() => {});
+    next = Date.now() + 1000;
   };
-  // A refused stream (too many are open) is given up by the browser; it is asked for again after a while.
-  source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 10_000 + Math.random() * 20_000);
+  const listen = () => {
+    source = new EventSource(address);
+    source.onmessage = ({ data, lastEventId }) => {
+      address.searchParams.set("since", lastEventId);
+      if (main.dataset.moves !== undefined && !JSON.parse(data).standings.length) return;
+      clearTimeout(waiting);
+      waiting = setTimeout(show, Math.max(PAUSE, next - Date.now()));
+      document.dispatchEvent(new CustomEvent("news"));
+    };
+    // A refused stream (too many are open) is given up by the browser; it is asked for again after a while.
+    source.onerror = () => {
+      if (source?.readyState === EventSource.CLOSED) setTimeout(() => source && listen(), 10_000 + Math.random() * 20_000);
+    };
   };
-  addEventListener("pagehide", () => source.close());
+  const leave = () => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave();
+    else if (!source) listen();
+  });
+  addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  if (!document.hidden) listen();
 }
 
 /** The slider over the moments at which something changed: it names the moment, and the link beside it leads there. */
@@ -92,9 +187,57 @@ async function keepPlace() {
   scrollTo(0, place.y);
 }
 
+/** Searches that this browser keeps, each a name and an address; nobody else learns of them. */
+function keepSearches() {
+  const kept = document.getElementById("kept");
+  if (!kept?.hidden) return;
+  const read = () => { try { return JSON.parse(localStorage.getItem("searches")) ?? []; } catch { return []; } };
+  const write = (searches) => { try { localStorage.setItem("searches", JSON.stringify(searches)); } catch { /* it may be forbidden */ } };
+  const list = kept.querySelector("ul");
+  const form = kept.querySelector("form");
+  const draw = () => {
+    list.replaceChildren(...read().map(({ name, address }) => {
+      const [row, link, drop] = ["li", "a", "button"].map((tag) => document.createElement(tag));
+      link.href = new URL(address, location.origin).pathname === "/claims" ? address : "/claims";
+      link.textContent = name;
+      drop.type = "button";
+      drop.className = "quiet small";
+      drop.textContent = "✕";
+      drop.setAttribute("aria-label", `${kept.dataset.drop}: ${name}`);
+      drop.addEventListener("click", () => {
+        write(read().filter((one) => one.address !== address));
+        draw();
+        kept.querySelector("summary").focus();
+      });
+      row.append(link, " ", drop);
+      return row;
+    }));
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const name = form.elements.name.value.trim() || document.title;
+    const address = location.pathname + location.search;
+    write([{ name, address }, ...read().filter((one) => one.address !== address)].slice(0, 50));
+    form.elements.name.value = "";
+    draw();
+    tell(kept.dataset.done);
+  });
+  draw();
+  kept.hidden = false;
+}
+
+/** There is room for more where the window is wide. */
+function unfold() {
+  if (!matchMedia("(min-width: 56rem)").matches) return;
+  for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
+}
+
+unfold();
+document.body.addEventListener("htmx:afterSettle", () => { unfold(); keepSearches(); });
 for (const select of document.querySelectorAll("form[data-send] select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 slide();
 follow();
 keepPlace();
+keepSearches();

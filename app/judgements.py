@@ -1,0 +1,75 @@
+"""Which desks stand by a verdict on a claim as it reads, and what they rate it. What is revoked, or judges an earlier
+meaning, judges nothing."""
+
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.db import AnySession
+from app.domain.vocabulary import CorrectionKind, NormalizedRating
+from app.paging import Rows
+from app.tables import ClaimRevision, VerdictRevision, holds
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Which claims are meant: those that some desk rates so, or this desk; with both, this desk rates so."""
+
+    ratings: Collection[NormalizedRating] = ()
+    desks: Collection[uuid.UUID] | None = None
+
+
+def is_revoked() -> sa.ColumnElement[bool]:
+    """Whether a desk took its verdict back."""
+    return col(VerdictRevision.correction).is_not_distinct_from(CorrectionKind.REVOKES)
+
+
+def claims(judged: Judged, at: datetime | None) -> Rows:
+    """The query for the ids of the claims that are meant, at the moment; one that several desks judge comes often."""
+    return _standing_by(at, *_meant(judged)).with_only_columns(col(VerdictRevision.claim_id))
+
+
+def is_meant(judged: Judged, claim_id: Any, at: datetime | None) -> sa.ColumnElement[bool]:
+    """Whether the claim of the query around it is meant, at the moment."""
+    return (
+        claims(judged, at).where(col(VerdictRevision.claim_id) == claim_id).correlate_except(VerdictRevision).exists()
+    )
+
+
+def of_claims(
+    session: AnySession, claim_ids: Collection[uuid.UUID] | Rows, at: datetime | None
+) -> Iterator[tuple[uuid.UUID, uuid.UUID, NormalizedRating]]:
+    """The claim, the desk and its rating, for each verdict that a desk stands by on these claims."""
+    yield from session.execute(_standing_by(at, col(VerdictRevision.claim_id).in_(claim_ids)))
+
+
+def lately(session: AnySession, at: datetime | None, most: int) -> set[uuid.UUID]:
+    """The desks of the verdicts that were published or corrected last, until the moment."""
+    query: Rows = sa.select(col(VerdictRevision.desk_id).label("desk_id"))
+    if at is not None:
+        query = query.where(col(VerdictRevision.recorded_at) <= at)
+    last = query.order_by(col(VerdictRevision.recorded_at).desc()).limit(most).subquery()
+    return set(session.execute(sa.select(last.c.desk_id).distinct()).scalars())
+
+
+def _standing_by(at: datetime | None, *which: sa.ColumnElement[bool]) -> Rows:
+    judged, read = sa.orm.aliased(ClaimRevision), sa.orm.aliased(ClaimRevision)
+    columns = (col(VerdictRevision.claim_id), col(VerdictRevision.desk_id), col(VerdictRevision.normalized))
+    return (
+        sa.select(*columns)
+        .join(judged, col(judged.id) == VerdictRevision.claim_revision_id)
+        .join(read, sa.and_(col(read.claim_id) == VerdictRevision.claim_id, holds(read, at)))
+        .where(holds(VerdictRevision, at), ~is_revoked(), col(judged.epoch) == col(read.epoch), *which)
+    )
+
+
+def _meant(judged: Judged) -> Iterator[sa.ColumnElement[bool]]:
+    if judged.ratings:
+        yield col(VerdictRevision.normalized).in_(judged.ratings)
+    if judged.desks is not None:
+        yield col(VerdictRevision.desk_id).in_(judged.desks)
