@@ -39,7 +39,7 @@ extension: setup ## the browser extension for Chromium and Firefox, in build/ext
 bench-pages: setup ## what the pages cost with 1,000,000 claims, over the page of a claim among 10,000 (ARGS="100000")
 	@.venv/bin/python -m bench.pages $(ARGS)
 
-bench-extension: setup ## what it costs to look a page up in a filter of 1,000,000, as a ratio of the bar
+bench-extension: setup ## looking a page up in a filter of 1,000,000: time over the bar, size, false hits
 	@.venv/bin/python -c 'from pathlib import Path; from scripts import node; f = Path("extension"); node.install(f); print(node.npm(f, "run", "--silent", "bench"))'
 
 openapi: setup ## write openapi/openapi.json anew
