@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import psycopg
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from app.db import CHANNEL, Database
 
 _AGAIN = 1.0
-"""Seconds until PostgreSQL is listened to again, when the connection was lost."""
+"""Seconds until PostgreSQL is listened to again, when the connection was lost, or a task is called off again."""
 
 _LOOK = {True: 0.5, False: 5.0}
 """Seconds between two looks at the ledger on SQLite, where other processes write unheard, and on PostgreSQL, where
@@ -57,10 +58,15 @@ async def watching(db: Database, ended: asyncio.Event) -> AsyncIterator[Watch]:
         yield watch
     finally:
         db.listeners.remove(committed)
-        others = [task for task in (ending, listening) if task is not None]
-        for task in others:
+        await call_off(*(task for task in (ending, listening) if task is not None))
+
+
+async def call_off(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks until they are over; a cancellation that meets the end of what they wait for may be lost."""
+    while running := {task for task in tasks if not task.done()}:
+        for task in running:
             task.cancel()
-        await asyncio.wait(others)
+        await asyncio.wait(running, timeout=_AGAIN)
 
 
 async def _wake_at(ended: asyncio.Event, watch: Watch) -> None:

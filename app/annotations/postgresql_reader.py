@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 
 from app.domain import page_filter
 from app.pulse import Pulse
+from app.watch import call_off
 
 _PAGE = """SELECT body, notes, EXISTS (
         SELECT FROM prepared_need JOIN unprepared_page ON unprepared_page.page = needs
@@ -65,8 +66,7 @@ class PostgresqlReader:
     async def close(self) -> None:
         """Give the connections back."""
         if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait({self._listening})
+            await call_off(self._listening)
         while self._idle:
             await self._idle.pop().close()
 

@@ -14,7 +14,7 @@ from anyio.to_thread import run_sync
 
 from app.db import Database
 from app.domain.webhooks import headers
-from app.watch import Watch, watching
+from app.watch import Watch, call_off, watching
 from app.web.traces import describe
 from app.webhooks.delivering import Batch, Deliveries, Done
 from app.webhooks.sending import Answer, Sender
@@ -128,8 +128,7 @@ class _Run:
         await asyncio.wait({task, self._ending}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
-        task.cancel()
-        await asyncio.wait({task})
+        await call_off(task)
         return None
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
