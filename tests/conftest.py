@@ -1,6 +1,7 @@
 """Fixtures for both engines. Nothing here starts PostgreSQL until a test asks for it."""
 
 import atexit
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +68,15 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     maker = Databases(_run_of(request.config), migrate)
     yield maker
     maker.close()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_come() -> Iterator[None]:
+    """What a test set about logs ends with it; the next may listen for what this one silenced."""
+    yield
+    structlog = sys.modules.get("structlog")
+    if structlog is not None and structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
