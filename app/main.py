@@ -33,6 +33,9 @@ from app.domain.permissions import WORKBENCH_AT
 from app.evidence.routes import router as evidence
 from app.factcheck.routes import router as factcheck
 from app.feed import hub
+from app.interchange import jobs, running
+from app.interchange.job_routes import AT as IMPORTS_AT
+from app.interchange.job_routes import router as imports
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.lint.routes import router as lint
@@ -49,6 +52,7 @@ from app.verdicts.draft_routes import router as drafts
 from app.verdicts.routes import router as verdicts
 from app.web import change, handlers, health, openapi, stack
 from app.web.auth import permit, require_known_operations
+from app.web.guard import Stream
 from app.web.parameters import known_parameters
 from app.webhooks import worker
 from app.webhooks.routes import router as webhooks
@@ -83,6 +87,7 @@ def _routes() -> APIRouter:
         desks,
         ratings,
         interchange,
+        imports,
         claim_reviews,
         changes,
         stats,
@@ -116,7 +121,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     database = Database(
         settings.database_url,
         clock,
-        pool_size=settings.pool_size + hub.CONNECTIONS + worker.CONNECTIONS,
+        pool_size=settings.pool_size + hub.CONNECTIONS + worker.CONNECTIONS + running.CONNECTIONS,
         lock_timeout=settings.lock_timeout,
         statement_timeout=settings.statement_timeout,
     )
@@ -134,6 +139,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         watching = asyncio.create_task(embargo.watch(database, settings.embargo_check, ended))
         preparing = asyncio.create_task(preparer.watch(settings.prepare_check, ended))
         beside = [asyncio.create_task(deliver(settings, database, ended))] if settings.webhook_delivery else []
+        if settings.run_imports:
+            beside.append(asyncio.create_task(running.run(database, ended)))
         if reader is not None:
             reader.open()
         yield
@@ -174,6 +181,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         max_body=settings.max_body_bytes,
         body_deadline=settings.body_deadline,
         forms=WORKBENCH_AT,
+        streams=[Stream(IMPORTS_AT, frozenset(jobs.MEDIA), settings.max_import_bytes)],
     )
     app.add_middleware(AnnotationProtocol)
     if reader is not None:

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     lock_timeout: Annotated[float, Field(gt=0, description="Seconds a write may wait for the writers before it")] = 10.0
     statement_timeout: Annotated[float, Field(gt=0, description="Seconds one statement may take on PostgreSQL")] = 30.0
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body accepted, in bytes")] = 1024 * 1024
+    max_import_bytes: Annotated[int, Field(ge=1024, description="Largest file accepted to be imported, in bytes")] = (
+        256 * 1024 * 1024
+    )
+    run_imports: Annotated[bool, Field(description="Whether files sent to be imported are, from within the server")] = (
+        True
+    )
     body_deadline: Annotated[
         float, Field(gt=0, description="Seconds a client may take to send headers, then a body")
     ] = 20.0

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.audit import Difference, audit
 from app.db import Database, ReadSession
+from app.interchange.running import Running
 from tests.api.asking import entitle, equate, party, patch, withdraw
 from tests.api.client import Api, Clock, official, outlet, serve, unnamed
 from tests.servers import Databases
@@ -18,6 +19,7 @@ PREPARED = ("prepared_page", "prepared_need", "unprepared_page", "prepared_bucke
 
 
 HOOKS = ("webhook", "webhook_delivery")
+FILES = ("import_job", "import_piece", "import_rejection")
 
 
 def rich(api: Api) -> None:
@@ -75,6 +77,10 @@ def rich(api: Api) -> None:
     hook = {"url": "https://hooks.example/", "name": "Ours", "filter": {"type": ["claim.created"], "tag": ["a"]}}
     told = f"/v1/webhooks/{api.post('/v1/webhooks', hook)['id']}"
     assert api.request("POST", f"{told}/ping", by="desk").status_code == 202
+    for again in (True, False):
+        sent = {"content": b"{}\n", "headers": {"Content-Type": "application/json"}}
+        assert api.request("POST", "/v1/imports", by="admin", **sent).status_code == 202
+        assert not again or Running(api.database).once(lambda: False)
     anchor = {"quote": {"exact": "It is\nclosed.", "prefix": " "}, "time": {"start": 0.5}}
     shown = {
         "url": "http://www.page.example/ї",
@@ -288,6 +294,7 @@ def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine)
         "standing",
         "tally",
         "verdict_draft",
+        *FILES,
         *HOOKS,
         *PREPARED,
     )

@@ -22,6 +22,7 @@ class Scope(StrEnum):
     DESKS_PROFILE = "desks:profile"
     KEYS_MANAGE = "keys:manage"
     EXPORTS_READ = "exports:read"
+    IMPORTS_RUN = "imports:run"
     VERDICTS_DRAFT = "verdicts:draft"
     VERDICTS_PUBLISH = "verdicts:publish"
     WEBHOOKS_MANAGE = "webhooks:manage"
@@ -48,6 +49,7 @@ _ADMIN = frozenset(
         Scope.DESKS_PROFILE,
         Scope.KEYS_MANAGE,
         Scope.EXPORTS_READ,
+        Scope.IMPORTS_RUN,
         Scope.WEBHOOKS_MANAGE,
     }
 )
@@ -186,6 +188,12 @@ OPERATIONS: Mapping[str, Scope | None] = MappingProxyType(
         # An export reads everything there is, at the cost of that.
         "export_all": Scope.EXPORTS_READ,
         "export_desk": Scope.EXPORTS_READ,
+        # An import makes desks and speaks for them, so it is the admin's.
+        "create_import": Scope.IMPORTS_RUN,
+        "list_imports": Scope.IMPORTS_RUN,
+        "read_import": Scope.IMPORTS_RUN,
+        "list_import_rejections": Scope.IMPORTS_RUN,
+        "cancel_import": Scope.IMPORTS_RUN,
         # Drafts, and who works at a desk, are its own business only.
         "list_desk_members": Scope.VERDICTS_DRAFT,
         "list_verdict_drafts": Scope.VERDICTS_DRAFT,

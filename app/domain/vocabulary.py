@@ -221,6 +221,16 @@ class WebhookState(StrEnum):
     DISABLED = "disabled"
 
 
+class ImportState(StrEnum):
+    """What became of a file that was sent to be imported."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
 class DisabledReason(StrEnum):
     """Why the service delivers to an endpoint no more: it answered 410, or failed for days."""
 

@@ -32,6 +32,9 @@ from app.tables import VerdictRevision
 Labels = Mapping[str, NormalizedRating]
 """What labels mean that app.domain.crosswalk does not know, by app.domain.ratings.fold_label."""
 
+Outcome = str | Rejected
+"""`imported`, `changed`, `unchanged`, or why not."""
+
 _BATCH = 1000
 """Reviews in one transaction: other writers wait for no more than these."""
 
@@ -49,7 +52,7 @@ class Report:
     failed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
-    def add(self, outcome: str | Rejected) -> None:
+    def add(self, outcome: Outcome) -> None:
         """What became of one more."""
         if not isinstance(outcome, Rejected):
             setattr(self, outcome, getattr(self, outcome) + 1)
@@ -75,13 +78,21 @@ class _Ready(NamedTuple):
 def take_in(db: Database, actor: str, found: Iterable[Record], labels: Labels, *, dry_run: bool = False) -> Report:
     """Write reviews, a thousand in a transaction; of a dry run nothing stays."""
     report = Report()
+    for outcomes in batches(db, actor, found, labels, dry_run=dry_run):
+        for outcome in outcomes:
+            report.add(outcome)
+    return report
+
+
+def batches(
+    db: Database, actor: str, found: Iterable[Record], labels: Labels, *, dry_run: bool = False
+) -> Iterator[list[Outcome]]:
+    """Write reviews, a transaction at a time; after each, what became of them in their order."""
     rest = iter(found)
     while batch := [_prepared(one, labels) for one in islice(rest, _BATCH)]:
         ready = [one for one in batch if not isinstance(one, Rejected)]
-        outcomes = iter(_written(db, actor, ready, dry_run=dry_run))
-        for one in batch:
-            report.add(one if isinstance(one, Rejected) else next(outcomes))
-    return report
+        written = iter(_written(db, actor, ready, dry_run=dry_run))
+        yield [one if isinstance(one, Rejected) else next(written) for one in batch]
 
 
 def _prepared(one: Record, labels: Labels) -> _Ready | Rejected:
@@ -94,9 +105,9 @@ def _prepared(one: Record, labels: Labels) -> _Ready | Rejected:
         return _rejected(line, error)
 
 
-def _written(db: Database, actor: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[str | Rejected]:
+def _written(db: Database, actor: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[Outcome]:
     """What became of each review: all in one transaction, or each in its own when the database refuses one of them."""
-    outcomes: list[str | Rejected] = []
+    outcomes: list[Outcome] = []
     try:
         with _uncollected(), db.write() as session, tallies.gathering(session):
             batch = _Batch(session, actor, ready)
@@ -142,7 +153,7 @@ class _Batch:
         self._sayings = claim_register.Sayings(session, {record.claim for record in records})
         self._ground = verdict_register.Ground(session, self._sayings.claim_ids, mine)
 
-    def take(self, one: _Ready) -> str | Rejected:
+    def take(self, one: _Ready) -> Outcome:
         """What became of a review. Nothing of it is written before all of it is checked."""
         desk_id = self._sites.get(one.site)
         if desk_id is not None:

@@ -29,6 +29,7 @@ from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standin
 from app.tables.columns import Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, DeskSession, KeyUse, Replay, ScaleVersion
 from app.tables.evidence import Evidence, EvidenceDecision, Hop
+from app.tables.imports import ImportJob, ImportPiece, ImportRejection
 from app.tables.ledger import Event, EventSubject
 from app.tables.parties import (
     Competence,
@@ -104,6 +105,9 @@ __all__ = [
     "EvidenceDecision",
     "Facet",
     "Hop",
+    "ImportJob",
+    "ImportPiece",
+    "ImportRejection",
     "KeyUse",
     "PageEquivalence",
     "Party",

@@ -20,15 +20,11 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Paths whose bodies are too long to hold: counted as they flow, and parsed by the route itself."""
+    """A path whose bodies are too long to hold: counted as they flow, and parsed by the route itself."""
 
-    prefix: str
+    path: str
     content_types: frozenset[str]
     max_body: int
-
-    def covers(self, path: str) -> bool:
-        """Whether the path is the prefix or lies below it."""
-        return targets.is_below(self.prefix, path)
 
 
 class _GoneError(Exception):
@@ -88,7 +84,7 @@ class Guard:
             if scope["method"] in _BODILESS:
                 return receive
             headers = Headers(scope=scope)
-            stream = next((each for each in self.streams if each.covers(scope["path"])), None)
+            stream = next((each for each in self.streams if each.path == scope["path"]), None)
             if stream is not None:
                 _check_declared(headers, stream.max_body, stream.content_types)
                 return counted(receive, limit=stream.max_body, deadline=self.body_deadline)

@@ -120,8 +120,10 @@ async def once(
         return None
     key = _parse(request.headers.getlist("idempotency-key"))
     # The body is compared as sent, whatever its media type is called; header fields do not count, so that a retry
-    # of a change may bring the fresh ETag.
-    asked = "\0".join((request.method, request.url.path, request.url.query, "")).encode() + await request.body()
+    # of a change may bring the fresh ETag. A file that was received is compared by its digest.
+    upload: bytes | None = getattr(request.state, "upload_digest", None)
+    body = await request.body() if upload is None else upload
+    asked = "\0".join((request.method, request.url.path, request.url.query, "")).encode() + body
     return Once(actor.key_id, key, hashlib.sha256(asked).hexdigest(), bearer(request) or "")
 
 

@@ -177,6 +177,7 @@ def serve(
     clock = clock or Clock()
     settings.setdefault("embargo_check", 3600)  # so that nothing happens unless a test does it
     settings.setdefault("webhook_delivery", False)
+    settings.setdefault("run_imports", False)
     app = create_app(Settings(DATABASE_URL=url, **settings), clock=clock)
     database: Database = app.state.database
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -61,7 +61,8 @@ def known(api: Api) -> dict[str, Any]:
     key = api.request("GET", "/v1/keys", by="admin").json()["items"][0]["id"]
     (hook,) = api.request("GET", "/v1/webhooks", by="desk").json()["items"]
     (told,) = api.request("GET", f"/v1/webhooks/{hook['id']}/deliveries", by="desk").json()["items"]
-    found |= {"webhook_id": hook["id"], "delivery_id": told["id"]}
+    sent = api.request("GET", "/v1/imports", by="admin").json()["items"]
+    found |= {"import_id": sent[-1]["id"], "webhook_id": hook["id"], "delivery_id": told["id"]}
     found |= {"draft_id": draft["id"], "key_id": key, "page_id": found["verdict_id"]}
     return found | {"desk": "desk", "scale": "desk-desk", "subject": "bridges", "number": 1}
 

@@ -1,11 +1,13 @@
 """Every list costs as many queries for many rows as for few: whatever has pages is counted, new lists as well."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.permissions import OPERATIONS, ROLE_SCOPES
 from app.domain.vocabulary import Role
-from tests.api.asking import ask, entitle, equate, party, patch
+from app.tables import ImportRejection, new_row
+from tests.api.asking import ask, entitle, equate, id_of, party, patch
 from tests.api.client import Api, statements
 from tests.api.test_contract import known
 from tests.api.test_verdicts import correct, judge
@@ -18,6 +20,7 @@ GROWING = (
     "list_party_revisions",
     "list_appearance_revisions",
     "list_webhook_deliveries",
+    "list_import_rejections",
 )
 ITEMS = ("items", "rows", "claims", "claimReviewMarkupPages")
 PAGE = "https://news.example/all"
@@ -46,7 +49,7 @@ def lists(api: Api) -> dict[str, str]:
 
 def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
     """More of everything, on new claims and on the claim, verdict, party and appearance whose lists these are."""
-    claim, verdict, house, spot, hook = (of[name] for name in GROWING)
+    claim, verdict, house, spot, hook, file = (of[name] for name in GROWING)
     for turn in turns:
         api.clock.forward(seconds=1)
         slug = f"more-{turn}"
@@ -71,6 +74,11 @@ def grow(api: Api, of: Mapping[str, str], turns: Sequence[int]) -> None:
         api.post(f"{another}/verdict-drafts", {})
         api.post("/v1/webhooks", {"url": f"https://hooks.example/{turn}"})
         assert ask(api, "POST", f"{hook}/ping").status_code == 202
+        sent = {"content": b"{}\n", "headers": {"Content-Type": "application/json"}}
+        assert api.request("POST", "/v1/imports", by="admin", **sent).status_code == 202
+        refused = {"import_id": uuid.UUID(id_of(file)), "place": 1000 + turn, "line": 1, "reason": "Broken."}
+        with api.database.write() as session:
+            session.put(new_row(ImportRejection, refused))
         correct(api, verdict, "revises")
         api.post(f"/v1/desks/{slug}/scale", scale(turn), by=theirs)
         api.change("/v1/scales/desk-desk/versions", scale(turn), of="/v1/scales/desk-desk")

@@ -99,6 +99,11 @@ ALLOWED = {
         "revoke_key",
         "export_all",
         "export_desk",
+        "create_import",
+        "list_imports",
+        "read_import",
+        "list_import_rejections",
+        "cancel_import",
     },
 }
 
