@@ -143,10 +143,41 @@ def test_columns_have_names_of_their_own(api: Api) -> None:
 
 
 def test_pages_without_reviews(api: Api) -> None:
-    assert taken(api, "<p>Nothing.</p>").rejected[0].reason == "the page has no JSON-LD"
+    nothing = "the page has no JSON-LD, and no microdata of a ClaimReview"
+    assert taken(api, "<p>Nothing.</p>").rejected[0].reason == nothing
+    assert taken(api, "<p>A ClaimReview has itemscope.</p>").rejected[0].reason == nothing
     assert taken(api, '<script type="application/ld+json">{"a": 1, "a": 2}</script>').failed == 1
     assert taken(api, '<script type="application/ld+json">{"@type": "WebPage"}</script>') == Report()
     assert "longer than" in taken(api, "<p>" + " " * (16 * 1024 * 1024)).rejected[0].reason
+
+
+MICRODATA = """<!doctype html><html><head><link rel="canonical" href="https://desk.example/2025/"></head><body>
+<div itemscope itemtype="https://schema.org/WebPage"><span itemprop="name">A page</span>
+<div itemprop="mainEntity" itemscope itemtype="https://schema.org/ClaimReview">
+<a itemprop="url" href="bridge">Of a bridge</a> <b itemprop="claimReviewed">The bridge is <i>closed</i>.</b>
+<p itemprop="author" itemscope itemtype="https://schema.org/Organization"><b itemprop="name">The Desk</b></p>
+<span itemprop="itemReviewed" itemscope itemtype="https://schema.org/Claim">
+  <link itemprop="appearance" href="https://news.example/1"><link itemprop="appearance" href="https://news.example/2">
+  <span itemprop="about" itemscope></span></span>
+<div itemprop="reviewRating" itemscope itemtype="https://schema.org/Rating">
+<meta itemprop="alternateName" content="False"><meta itemprop="ratingValue" content="1"></div>
+<time itemprop="datePublished" datetime="2025-11-20">Thursday</time>
+</div></div></body></html>"""
+
+
+def test_pages_with_microdata(api: Api) -> None:
+    assert taken(api, MICRODATA) == Report(imported=1)
+    assert taken(api, MICRODATA) == Report(unchanged=1)
+    (verdict,) = api.get("/v1/verdicts")["items"]
+    assert (verdict["url"], verdict["rating"]["label"]) == ("https://desk.example/2025/bridge", "False")
+    assert verdict["published_at"] == "2025-11-20T00:00:00Z"
+    both = MICRODATA.replace("</body>", f'<script type="application/ld+json">{json.dumps(OTHER)}</script></body>')
+    assert taken(api, both) == Report(imported=1)
+    broken = MICRODATA.replace('itemprop="claimReviewed"', "")
+    assert [one.line for one in taken(api, broken).rejected] == [2]
+    deep = "<div itemscope itemtype=ClaimReview>" * 3000
+    for page in (deep, "<!-- itemscope ClaimReview", "<\x00itemscope ClaimReview>"):
+        assert taken(api, page).imported == 0
 
 
 def test_a_later_review_takes_the_place_of_an_earlier(api: Api) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.interchange import job_queries, jobs
-from app.interchange.job_schemas import ImportAsked, ImportJob, Rejection
+from app.interchange.job_schemas import ImportAsked, ImportJob, RejectedRecord
 from app.paging import Page
 from app.web.change import Creating
 from app.web.deps import Reading
@@ -44,10 +44,10 @@ def read_import(import_id: uuid.UUID, session: Reading) -> ImportJob:
 
 
 @router.get("/{import_id}/rejections", name="list_import_rejections")
-def list_import_rejections(import_id: uuid.UUID, session: Reading, page: Listing) -> Page[Rejection]:
+def list_import_rejections(import_id: uuid.UUID, session: Reading, page: Listing) -> Page[RejectedRecord]:
     """List the records of a file that could not be used, with their lines and the reasons."""
     rows, cursor = job_queries.rejections(session, page.asked, jobs.read(session, import_id).id)
-    return page(([Rejection.model_validate(row, from_attributes=True) for row in rows], cursor))
+    return page(([RejectedRecord.model_validate(row, from_attributes=True) for row in rows], cursor))
 
 
 @router.post("/{import_id}/cancel", name="cancel_import", response_model=ImportJob)

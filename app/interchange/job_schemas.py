@@ -34,23 +34,23 @@ class ImportJob(Output):
     id: uuid.UUID
     state: ImportState
     kind: str = Field(description="`json-ld`, `html` or `csv`")
-    dry_run: bool
+    dry_run: bool = Field(description="Whether everything is read and checked, and nothing kept")
     size: int = Field(description="Bytes of the file")
-    bytes_read: int
-    imported: int
-    changed: int
-    unchanged: int
+    bytes_read: int = Field(description="How many of them have been read")
+    imported: int = Field(description="Reviews that are new")
+    changed: int = Field(description="Reviews that take the place of what their publisher said before")
+    unchanged: int = Field(description="Reviews that were there already")
     failed: int = Field(description="Records that could not be used; the list of rejections says why")
     problem: str | None = Field(description="Why it failed as a whole")
     recorded_at: Timestamp
     recorded_by: str
-    started_at: Timestamp | None
+    started_at: Timestamp | None = Field(description="When somebody first began with it")
     updated_at: Timestamp
-    ended_at: Timestamp | None
+    ended_at: Timestamp | None = Field(description="When it was done, cancelled or given up")
 
 
-class Rejection(Output):
+class RejectedRecord(Output):
     """A record that could not be used."""
 
     line: int = Field(description="Where in the file it begins")
-    reason: str
+    reason: str = Field(description="Why it could not be used")

@@ -1,4 +1,4 @@
-"""Documents of other houses in a stream, each with its line: JSON-LD, pages with JSON-LD in them, tables."""
+"""Documents of other houses in a stream, each with its line: JSON-LD, pages with it or with microdata, tables."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from app.domain.review_record import ReviewRecord, Unreadable, record_of, reviews_in
 from app.errors import AppError
+from app.interchange import microdata
 from app.interchange.documents import LONGEST, Rejected, documents
 from app.web import strict_json
 
@@ -110,11 +111,18 @@ def _in_page(source: BinaryIO) -> Iterator[tuple[int, Any] | Rejected]:
     if len(page) > 16 * LONGEST:
         yield Rejected(1, f"the page is longer than {16 * LONGEST} bytes")
         return
+    text = page.decode("utf-8", "replace")
     scripts = _Scripts()
-    scripts.feed(page.decode("utf-8", "replace"))
+    scripts.feed(text)
     scripts.close()
-    if not scripts.found:
-        yield Rejected(1, "the page has no JSON-LD")
+    told = [*_in_scripts(scripts)]
+    # A page that says the same in both ways would be taken in twice, once with less.
+    if not any(isinstance(one, tuple) and any(reviews_in(one[1])) for one in told):
+        told += microdata.reviews(text)
+    yield from told or [Rejected(1, "the page has no JSON-LD, and no microdata of a ClaimReview")]
+
+
+def _in_scripts(scripts: _Scripts) -> Iterator[tuple[int, Any] | Rejected]:
     for line, text in scripts.found:
         piece = text.encode("utf-8", "replace")
         try:

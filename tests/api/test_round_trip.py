@@ -23,10 +23,13 @@ from app.interchange.restore import Report, restore
 from tests.api.asking import ask, equate, party, patch
 from tests.api.client import Api, Clock
 from tests.servers import Databases
-from tests.test_audit import HOOKS, PREPARED, rich
+from tests.test_audit import FILES, HOOKS, PREPARED, rich
 from tests.test_cli import Run, run
 
 __all__ = ["run"]
+
+UNTOLD = ("api_key", "key_use", "replay", "verdict_draft", "event", *FILES, *HOOKS, *PREPARED)
+"""Tables that exports do not hold, and the ledger, which has rows of keys."""
 
 
 def exported(db: Database, **how: Any) -> bytes:
@@ -39,7 +42,7 @@ def rows(db: Database, *, but: str = "") -> dict[str, list[Any]]:
         return {
             table.name: sorted(map(repr, session.execute(sa.select(table)).all()))
             for table in SQLModel.metadata.sorted_tables
-            if table.name not in {"api_key", "key_use", "replay", "verdict_draft", *HOOKS, "event", *PREPARED, but}
+            if table.name not in {*UNTOLD, but}
         }
 
 
