@@ -234,7 +234,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}.")
     except DatabaseTrouble as error:
-        _fail(f"The database does not answer or refuses: {type(error.orig).__name__}. Is DATABASE_URL right?")
+        name = getattr(error.orig, "sqlite_errorname", type(error.orig).__name__)
+        _fail(f"The database does not answer or refuses: {name}. Is DATABASE_URL right?")
 
 
 def _variable(place: tuple[int | str, ...]) -> str:

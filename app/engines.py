@@ -1,6 +1,9 @@
 """How the two engines are spoken to: URLs, connections, how a transaction begins, and what is safe."""
 
+import os
 import sqlite3
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -39,10 +42,15 @@ def pooled(url: sa.URL, size: int, lock_timeout: float, statement_timeout: float
         limits = f"-c lock_timeout={int(lock_timeout * 1000)} -c statement_timeout={int(statement_timeout * 1000)}"
         options["pool_pre_ping"] = True
         options["connect_args"] = {"connect_timeout": 5, "options": f"{limits} -c timezone=UTC"}
+    file = _plain_file(url)
+    if file is not None:
+        options["creator"] = partial(_open_sqlite, file, lock_timeout)
     engine = sa.create_engine(url, hide_parameters=True, **options)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    if file is not None:
+        _follow_file(engine, file)
     return engine
 
 
@@ -102,6 +110,39 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     _use_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits in a power cut
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _follow_file(engine: sa.Engine, path: str) -> None:
+    """Leave connections to a file that was deleted, moved or replaced: what they write is acknowledged, and lost."""
+
+    def which() -> tuple[int, int] | None:
+        try:
+            found = os.stat(path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def remember(_connection: sqlite3.Connection, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["file"] = which()
+
+    def compare(_connection: sqlite3.Connection, record: sa.pool.ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info["file"] != which():
+            raise sa.exc.DisconnectionError
+
+    sa.event.listen(engine, "connect", remember)
+    sa.event.listen(engine, "checkout", compare)
+
+
+def _open_sqlite(path: str, lock_timeout: float) -> sqlite3.Connection:
+    """Open a file that is there: SQLite would make an empty one in place of one that is gone."""
+    address = f"{Path(path).absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, timeout=lock_timeout, check_same_thread=False, uri=True)
+
+
+def _plain_file(url: sa.URL) -> str | None:
+    """The path of a SQLite file; None for another database, one in memory, or one opened in a way of its own."""
+    in_its_own_way = url.query or url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:")
+    return None if in_its_own_way else url.database
 
 
 def _use_wal(connection: sqlite3.Connection, _record: object = None) -> None:

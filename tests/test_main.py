@@ -157,6 +157,31 @@ def test_a_file_that_is_garbage_is_503_until_it_is_back(sqlite_url: str) -> None
             file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
+def test_a_file_that_is_moved_away_is_503_until_one_is_there(sqlite_url: str) -> None:
+    """A connection would go on writing to what nobody finds again."""
+    file = Path(str(sa.make_url(sqlite_url).database))
+    away = file.with_suffix(".away")
+    with serve(sqlite_url) as api:
+        claim = api.claim()
+        api.database.close()
+        copy = file.read_bytes()
+        assert api.get(claim)["text"]  # a connection is open
+        file.rename(away)
+        everywhere_busy(api, claim)
+        assert not file.exists()
+        away.rename(file)
+        second = api.claim()
+        assert api.get(second)["text"]
+        api.database.close()
+        restored = file.with_suffix(".restored")
+        restored.write_bytes(copy)
+        assert api.get(second)["text"]
+        restored.replace(file)
+        assert api.request("GET", second).status_code == 404
+        assert api.get(claim)["text"]
+        assert api.request("GET", "/readyz").status_code == 200
+
+
 def test_a_full_disk_is_503_and_nothing_is_half_written(sqlite_url: str) -> None:
     room: list[int] = []
 
