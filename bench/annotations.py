@@ -4,7 +4,8 @@
 
 Both servers are asked in turns by one client on a kept connection; what the kernel says they computed is compared (the
 database's own process is not: it is another's). The client takes gzip, as every browser does. What the service does by
-the clock, for embargoes and webhooks, is turned off: the longer a busy machine takes, the more of it there would be.
+the clock, for embargoes, webhooks and what is to be prepared, is turned off: the longer a busy machine takes, the more
+of it there would be.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from bench.server import Server, free_port
 
 ROUNDS = 7
 CLAIMS = 200
+HOUR = 3600
 BATCH = 20_000
 THEN = datetime(2025, 11, 20, 8, tzinfo=UTC)
 RAW = """
@@ -213,7 +215,7 @@ def measure(url: str, pages: int, folder: Path) -> float:
     fill(url, pages)
     chance = random.Random(pages)
     bits = prepare(url)
-    with Server(url, log_level="error", embargo_check=3600, webhook_delivery=False) as running:
+    with Server(url, log_level="error", embargo_check=HOUR, prepare_check=HOUR, webhook_delivery=False) as running:
         running.ready()
         service = Client(running.port, running.process.pid)
         service.get("/v1/annotations/filter")
