@@ -1,6 +1,8 @@
 """The queue of proposals, decisions, and the editor of claims and chains."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import Any
 
 import sqlalchemy as sa
@@ -481,3 +483,22 @@ def test_a_key_without_the_scope_sees_what_it_may(api: Api) -> None:
     assert page.status == 200
     assert "Attach evidence" not in page.text
     assert "Write a verdict" not in page.text
+
+
+def test_parties_are_offered_by_the_beginning_of_a_name_or_an_alias(api: Api) -> None:
+    for name, fields in (
+        ("Daily Herald", {"domains": ["herald.example"], "aliases": ["Daily H", "The Herald"]}),
+        ("Daily <b>Mail</b>", {}),
+        ("100% True", {}),
+    ):
+        api.post("/v1/parties", {"name": name, "kind": "outlet", **fields}, by="admin")
+    there = somebody(api)
+
+    def offered(typed: str) -> list[str]:
+        listed = there.client.get(f"/desk/parties?q={typed}", headers={"Accept": "text/html"}).text
+        return [unescape(name) for name in re.findall(r'data-name="([^"]*)"', listed)]
+
+    assert offered("daily") == ["Daily <b>Mail</b>", "Daily Herald"]
+    assert offered("THE+her") == ["Daily Herald"]
+    assert offered("100%25") == ["100% True"]
+    assert offered("herald") == offered("%3F%21") == offered("") == []
