@@ -80,7 +80,7 @@ class Guard:
         """The verified request, or why it is refused, or nothing when nobody is there to be answered."""
         try:
             targets.check(scope, max_target=self.max_target)
-            check_headers(scope["headers"])
+            check_headers(scope["headers"], scope["http_version"])
             if scope["method"] in _BODILESS:
                 return receive
             headers = Headers(scope=scope)

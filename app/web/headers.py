@@ -28,8 +28,8 @@ _HOST = re.compile(rb"([0-9A-Za-z._~-]+|\[[0-9A-Fa-f:.]+\])?(:[0-9]{0,5})?")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
-def check_headers(raw: Iterable[tuple[bytes, bytes]]) -> None:
-    """Raise when a header means different things to different readers."""
+def check_headers(raw: Iterable[tuple[bytes, bytes]], version: str) -> None:
+    """Raise when a header means different things to different readers, or HTTP/1.1 does not name its host."""
     seen: set[bytes] = set()
     size = 0
     for name, value in raw:
@@ -42,6 +42,8 @@ def check_headers(raw: Iterable[tuple[bytes, bytes]]) -> None:
             seen.add(name)
         if name == b"host" and _HOST.fullmatch(value) is None:
             raise Refusal(400, "malformed_header", "Host is a name or an address, and perhaps a port (RFC 9112).")
+    if version == "1.1" and b"host" not in seen:
+        raise Refusal(400, "malformed_header", "A request of HTTP/1.1 names its Host (RFC 9112 section 3.2).")
     if size > _LARGEST:
         raise Refusal(431, "headers_too_large", f"At most {_LARGEST} bytes of headers are accepted (RFC 6585).")
 

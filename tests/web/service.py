@@ -196,6 +196,9 @@ class Answer:
 def scope_of(method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> Scope:
     """A scope as uvicorn makes it, undecodable bytes and all."""
     raw_path, _, query = target.partition(b"?")
+    sent = [*headers]
+    if all(name != b"host" for name, _ in sent):
+        sent.insert(0, (b"host", b"test"))
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -206,7 +209,7 @@ def scope_of(method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]] 
         "raw_path": raw_path,
         "query_string": query,
         "root_path": "",
-        "headers": [(b"host", b"test"), *headers],
+        "headers": sent,
         "client": ("127.0.0.1", 1),
         "server": ("test", 80),
         "state": {},

@@ -1,10 +1,11 @@
 """Hostile requests, byte by byte: each is refused with its status, as a problem, and without its text."""
 
+import asyncio
 import json
 
 import pytest
 
-from tests.web.service import JSON, Answer, call, service
+from tests.web.service import JSON, Answer, ask, call, pieces_of, scope_of, service
 
 APP = service()
 
@@ -224,7 +225,7 @@ HEADERS: dict[str, tuple[str, list[tuple[bytes, bytes]], bytes, int]] = {
     "two encodings": ("POST", [(b"content-encoding", b"gzip")] * 2, b"{}", 400),
     "two keys": ("GET", [(b"authorization", b"Bearer a"), (b"authorization", b"Bearer b")], b"", 400),
     "two idempotency keys": ("POST", [*JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"a")], b"{}", 400),
-    "two hosts": ("GET", [(b"host", b"other")], b"", 400),
+    "two hosts": ("GET", [(b"host", b"test"), (b"host", b"other")], b"", 400),
     **{
         f"host {host!r}": ("GET", [(b"host", host)], b"", 400)
         for host in (b"a b", b'"><script>', b"\xff", b"[::1", b"a:b", b"a:999999", b"a/b", b"user@a", b"a\x01")
@@ -361,6 +362,12 @@ def test_harmless_target(target: bytes) -> None:
 )
 def test_harmless_headers(headers: list[tuple[bytes, bytes]]) -> None:
     assert call(APP, "POST", PATH, headers, [b"{}"]).status == 201
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.1", 400), ("1.0", 200)])
+def test_only_the_older_http_can_leave_the_host_out(version: str, status: int) -> None:
+    scope = scope_of("GET", b"/livez") | {"http_version": version, "headers": []}
+    assert asyncio.run(ask(APP, scope, pieces_of([]))).status == status
 
 
 def test_there_are_enough_hostile_cases() -> None:
