@@ -289,6 +289,13 @@ class Database:
         with self.read() as session:
             return moment <= known_until(session, now)
 
+    def measure(self) -> None:
+        """Tell PostgreSQL how large its tables have become, as after any bulk load: what makes plans is told so only a
+        minute later otherwise, and reads whole tables until then. SQLite's plans don't depend on it."""
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(sa.text("ANALYZE"))
+
     def check(self) -> None:
         """Ask the database for the ledger. Raises an error of SQLAlchemy or the driver when it can't answer."""
         with self.engine.connect() as connection:

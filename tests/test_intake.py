@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app import desk_register
 from app.domain.vocabulary import NormalizedRating
+from app.interchange import intake
 from app.interchange.intake import Report, take_in
 from app.interchange.sources import Source, look, records
 from tests.api.client import Api, serve
@@ -313,3 +314,12 @@ def test_standard_input_and_more_than_is_listed(run: Run, database_url: str, mon
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(broken.encode())))
     _, err = run("import", "-", "--dry-run", url=database_url, expect=1)
     assert err.endswith("secondsource: and 2 more\n")
+
+
+def test_the_planner_is_told_how_large_tables_have_become(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "_BATCH", 1)
+    rows = sa.text("SELECT reltuples FROM pg_class WHERE oid = 'claim_revision'::regclass")
+    with serve(postgresql_url) as api:
+        assert taken(api, json.dumps([PLAIN, OTHER])) == Report(imported=2)
+        with api.database.engine.connect() as connection:
+            assert connection.execute(rows).scalar_one() == 2

@@ -88,11 +88,14 @@ def batches(
     db: Database, actor: str, found: Iterable[Record], labels: Labels, *, dry_run: bool = False
 ) -> Iterator[list[Outcome]]:
     """Write reviews, a transaction at a time; after each, what became of them in their order."""
-    rest = iter(found)
+    rest, number = iter(found), 0
     while batch := [_prepared(one, labels) for one in islice(rest, _BATCH)]:
         ready = [one for one in batch if not isinstance(one, Rejected)]
         written = iter(_written(db, actor, ready, dry_run=dry_run))
         yield [one if isinstance(one, Rejected) else next(written) for one in batch]
+        number += 1
+        if len(batch) == _BATCH and number.bit_count() == 1:  # each time the tables may have doubled
+            db.measure()
 
 
 def _prepared(one: Record, labels: Labels) -> _Ready | Rejected:
