@@ -293,7 +293,8 @@ class Database:
         """Tell PostgreSQL how large its tables have become, as after any bulk load: what makes plans is told so only a
         minute later otherwise, and reads whole tables until then. SQLite's plans don't depend on it."""
         if not self.is_sqlite:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.begin() as connection:
+                connection.execute(sa.text("SET LOCAL statement_timeout = 0"))  # the larger they are, the more it pays
                 connection.execute(sa.text("ANALYZE"))
 
     def check(self) -> None:

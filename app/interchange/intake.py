@@ -94,7 +94,7 @@ def batches(
         written = iter(_written(db, actor, ready, dry_run=dry_run))
         yield [one if isinstance(one, Rejected) else next(written) for one in batch]
         number += 1
-        if len(batch) == _BATCH and number.bit_count() == 1:  # each time the tables may have doubled
+        if len(batch) == _BATCH and not dry_run and number.bit_count() == 1:  # each time the tables may have doubled
             db.measure()
 
 
