@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
 from app import ledger, standings, tallies
-from app.db import ReadSession
 from app.evidence_graph import load_cases
+from app.sessions import ReadSession
 from app.tables import ClaimRevision, Event, EventSubject, Facet, Standing, holds, table_of, values_of
 
 Progress = Callable[[str, int], None]

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app import ledger, standings
-from app.db import AnySession, WriteSession
 from app.domain.names import words
 from app.domain.vocabulary import RevisionKind, Status
+from app.sessions import AnySession, WriteSession
 from app.tables import Claim, ClaimRevision, ClaimSubject, Row, holds, new_row
 
 

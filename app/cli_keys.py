@@ -13,13 +13,14 @@ from pydantic import RootModel
 
 from app import desk_register
 from app.cli_values import OPERATOR, AsJson, Expires, checked, columns, parse_duration
-from app.db import AnySession, Database, WriteSession, migrate
+from app.db import Database, migrate
 from app.desks import key_service, queries, schemas, service
 from app.domain import keys
 from app.domain.permissions import Scope
 from app.domain.vocabulary import MemberRole
 from app.errors import AppError, NotFound
 from app.paging import PageRequest
+from app.sessions import AnySession, WriteSession
 from app.settings import Settings, system_clock
 from app.web.fields import rfc3339
 

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import ledger
-from app.db import AnySession, WriteSession
 from app.domain.fact_check import site_of
 from app.domain.permissions import Identity
 from app.domain.vocabulary import Role
 from app.errors import Forbidden, NotFound
 from app.paging import Rows
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey, Desk, DeskRevision, holds
 
 DeskRow = tuple[Desk, DeskRevision]

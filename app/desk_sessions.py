@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import keyring
-from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey, DeskSession, table_of
 
 IDLE = timedelta(hours=2)

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.domain import case as domain
 from app.party_classes import load_parties
+from app.sessions import AnySession
 from app.tables import (
     ClaimRevision,
     ClaimSubject,

@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.desk_register import called
 from app.errors import Fault, Invalid
 from app.party_classes import load_classes
+from app.sessions import AnySession
 from app.tables import Desk, Subject
 
 

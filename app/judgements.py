@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.db import AnySession
 from app.domain.vocabulary import CorrectionKind, NormalizedRating
 from app.paging import Rows
+from app.sessions import AnySession
 from app.tables import ClaimRevision, VerdictRevision, holds
 
 

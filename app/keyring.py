@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity, Scope
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey, KeyUse
 
 _PRECISION = timedelta(minutes=1)

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
+from app.sessions import AnySession, WriteSession
 from app.tables import Event, EventSubject, new_row
 
 _AS_JSON_DOES = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME

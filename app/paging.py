@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.errors import Fault, Invalid
+from app.sessions import AnySession
 from app.tables import Event
 
 T = TypeVar("T")

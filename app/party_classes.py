@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.domain.case import Party
+from app.sessions import AnySession
 from app.tables import Equivalence, PartyRevision, holds, table_of
 
 Ids = Collection[uuid.UUID]

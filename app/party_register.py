@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import ledger
-from app.db import AnySession, WriteSession, fresh_id
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import Fault, Invalid
 from app.party_classes import batches
+from app.sessions import AnySession, WriteSession, fresh_id
 from app.tables import Party, PartyKey, PartyRevision, holds
 
 NAME = "name"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
+from app.sessions import AnySession, WriteSession
 from app.tables import Replay, table_of
 
 KEPT = timedelta(hours=24)

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import desk_register, party_register
-from app.db import AnySession
 from app.domain import claim_review
 from app.domain.claim_review import Element, Review
 from app.domain.vocabulary import CorrectionKind, EvidenceState, PartyKind, Stance
 from app.paging import Rows
+from app.sessions import AnySession
 from app.tables import (
     ClaimRevision,
     Desk,

@@ -8,11 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.db import AnySession
 from app.domain.ratings import Scale
 from app.errors import NotFound
 from app.paging import Rows
 from app.scales import BUILT_IN, scale_of
+from app.sessions import AnySession
 from app.tables import Desk, ScaleVersion, holds
 
 Row = tuple[Desk, ScaleVersion]

@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import tallies
-from app.db import AnySession, WriteSession
 from app.domain.case import Case, Party
 from app.domain.labels import label, reasons
 from app.domain.outlook import Change, would_change_if
 from app.domain.standing import Basis, Carrier, derive
 from app.domain.vocabulary import Status
 from app.evidence_graph import case_about, load_cases
+from app.sessions import AnySession, WriteSession
 from app.tables import (
     ClaimRevision,
     ClaimSubject,

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.db import AnySession, ReadSession, WriteSession
+from app.sessions import AnySession, ReadSession, WriteSession
 from app.tables import Facet, Row, Standing, Tally, holds, new_row, table_of
 
 ALL = ""

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import desk_register, ledger, scale_register
-from app.db import AnySession, WriteSession
 from app.domain.fact_check import site_of
 from app.domain.ratings import Scale
 from app.domain.urls import normalise_url
 from app.domain.verdicts import Rating, RatingError, rate
 from app.domain.vocabulary import CorrectionKind, EvidenceState, Status
 from app.errors import Conflict, Fault, Invalid, NotFound
+from app.sessions import AnySession, WriteSession
 from app.tables import (
     ClaimRevision,
     Evidence,

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col
 
-from app.db import AnySession
 from app.domain.names import words
 from app.errors import Fault, Invalid
 from app.paging import Rows
+from app.sessions import AnySession
 from app.tables import ClaimRevision
 
 FEW = 1_000
@@ -98,5 +99,5 @@ def _matching(wanted: Sequence[str]) -> sa.Subquery:
 def _has_lexemes(wanted: Sequence[str]) -> sa.ColumnElement[bool]:
     """What PostgreSQL's index on wordings answers."""
     lexemes = sa.func.array_to_tsvector(sa.func.string_to_array(col(ClaimRevision.words), sa.literal_column("' '")))
-    asked = sa.cast(" & ".join(f"'{word}':*" for word in wanted), sa.dialects.postgresql.TSQUERY)
+    asked = sa.cast(" & ".join(f"'{word}':*" for word in wanted), postgresql.TSQUERY)
     return lexemes.bool_op("@@")(asked)

@@ -27,12 +27,13 @@ from uuid import UUID, uuid4
 from app import claim_register
 from app.annotations.lookup import Filters
 from app.annotations.prepared import Preparer, body_of
-from app.db import Database, WriteSession, migrate
+from app.db import Database, migrate
 from app.domain import page_filter
 from app.domain.pages import page_of
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import Note
+from app.sessions import WriteSession
 from app.settings import system_clock
 from app.tables import Appearance, AppearanceRevision, PreparedPage, UnpreparedPage, table_of
 from bench.databases import database

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit import Difference, audit
-from app.db import Database, ReadSession
+from app.db import Database
 from app.interchange.running import Running
+from app.sessions import ReadSession
 from tests.api.asking import entitle, equate, party, patch, withdraw
 from tests.api.client import Api, Clock, official, outlet, serve, unnamed
 from tests.servers import Databases

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from app import ledger
-from app.db import Database, WriteSession
+from app.db import Database
 from app.domain.vocabulary import Flag, Status
 from app.errors import Unavailable
 from app.feed import answers, hub, queries
 from app.feed.schemas import FeedFilter
 from app.feed.wanted import Wanted, resolve
+from app.sessions import WriteSession
 from tests.api.asking import entitle, equate, id_of, patch, withdraw
 from tests.api.client import Api, Clock, official, outlet, serve, unnamed
 

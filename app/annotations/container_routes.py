@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.annotations import documents, incoming, service
-from app.db import AnySession
 from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import MEDIA_TYPE, Document, address, annotation
 from app.errors import NotFound
+from app.sessions import AnySession
 from app.web.change import Change, Creating, Replacing
 from app.web.deps import AsOf, Reading, Site
 from app.web.etags import etag_of

@@ -7,13 +7,13 @@ from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
 from app.annotations import notes, queries
-from app.db import AnySession
 from app.domain import web_annotation
 from app.domain.pages import page_of
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
 from app.domain.web_annotation import Document, Note
 from app.paging import Cursor, PageRequest, encode, reading_at
+from app.sessions import AnySession
 
 Query = dict[str, str]
 CONTAINER = "v1/annotations/"

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from app import ledger
 from app.annotations import notes, queries
 from app.annotations.documents import written_list
-from app.db import AnySession, ReadSession
 from app.domain import page_filter
 from app.domain.web_annotation import Document, annotation
 from app.errors import NotFound
+from app.sessions import AnySession, ReadSession
 
 BUCKET = "public, max-age=300, stale-while-revalidate=3600"
 """How long a bucket may be kept by anybody between the reader and here."""

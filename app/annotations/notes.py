@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.annotations import queries
-from app.db import AnySession
 from app.domain.vocabulary import CorrectionKind
 from app.domain.web_annotation import Judgement, Note
+from app.sessions import AnySession
 from app.tables import VerdictRevision
 
 

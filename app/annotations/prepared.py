@@ -14,10 +14,11 @@ import structlog
 from app.annotations import lookup, notes
 from app.annotations import prepared_queries as queries
 from app.annotations.documents import written_list
-from app.db import Database, DatabaseTrouble, WriteSession
+from app.db import Database, DatabaseTrouble
 from app.domain import page_filter, sizes
 from app.domain.web_annotation import Note, annotation
 from app.errors import AppError
+from app.sessions import WriteSession
 from app.tables import PreparedBucket, PreparedNeed, PreparedPage
 from app.web.etags import etag_of
 

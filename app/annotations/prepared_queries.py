@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
 from app.domain import page_filter
+from app.sessions import AnySession, WriteSession
 from app.tables import PreparedBucket, PreparedNeed, PreparedPage, UnpreparedBucket, UnpreparedPage, table_of
 
 Bucket = type[PreparedBucket] | type[UnpreparedBucket]

@@ -10,11 +10,11 @@ from sqlmodel import col, select
 
 from app import desk_register
 from app.annotations.schemas import AppearanceQuery
-from app.db import AnySession
 from app.domain.pages import page_of as name_of
 from app.domain.vocabulary import AppearanceState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import (
     Appearance,
     AppearanceRevision,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from app.annotations import notes, queries
-from app.db import AnySession
 from app.domain import hypothesis
 from app.domain.pages import page_of
+from app.sessions import AnySession
 
 _COUNTED = 10_000
 

@@ -7,12 +7,12 @@ from typing import Any
 from app import claim_register, ledger
 from app.annotations import answers, queries, schemas
 from app.claim_register import Wording
-from app.db import AnySession, WriteSession
 from app.domain.pages import page_of
 from app.domain.permissions import Identity, Scope, may
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
 from app.errors import Conflict, Fault, Forbidden
+from app.sessions import AnySession, WriteSession
 from app.tables import Appearance, AppearanceRevision
 from app.web.fields import Expect
 

@@ -4,10 +4,10 @@ import uuid
 
 from app import ledger
 from app.annotations import answers, queries, schemas
-from app.db import WriteSession
 from app.domain.pages import page_of
 from app.domain.permissions import Identity
 from app.errors import Conflict, Fault, Invalid
+from app.sessions import WriteSession
 from app.tables import PageEquivalence
 from app.web.fields import Expect
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.errors import NotFound
+from app.sessions import AnySession
 from app.tables import ClaimRevision, Evidence, EvidenceDecision, Hop, Standing, holds
 
 

@@ -16,12 +16,12 @@ from app.attribution.prov import Record, as_prov
 from app.attribution.prov_o import as_prov_o
 from app.attribution.svg import as_svg
 from app.attribution.words import spoken
-from app.db import AnySession
 from app.domain.drawing import draw
 from app.domain.labels import label
 from app.domain.standing import derive
 from app.evidence_graph import load_cases
 from app.party_classes import load_parties
+from app.sessions import AnySession
 from app.tables import ClaimRevision
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from app import party_register, standings
 from app.claims import queries, schemas
-from app.db import AnySession
 from app.domain import text
+from app.sessions import AnySession
 from app.tables import ClaimRevision, Standing
 from app.web.fields import PartySummary
 

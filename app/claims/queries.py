@@ -12,10 +12,10 @@ from sqlmodel import col, select
 
 from app import judgements, ledger, tallies
 from app.claims.schemas import ClaimOrder, ClaimQuery
-from app.db import AnySession
 from app.errors import NotFound
 from app.facets import desk_ids
 from app.paging import PageRequest, Rows, following, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import (
     Claim,
     ClaimRevision,

@@ -7,9 +7,9 @@ from typing import TypeVar
 from app import claim_register, facets, party_register, standings
 from app.claim_register import Wording
 from app.claims import answers, queries, schemas
-from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import RevisionKind
+from app.sessions import WriteSession
 from app.web.fields import Expect, PartyReference
 
 T = TypeVar("T")

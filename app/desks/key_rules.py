@@ -4,11 +4,11 @@ import uuid
 from datetime import UTC, datetime
 
 from app import desk_register
-from app.db import AnySession, WriteSession
 from app.desks.schemas import KeyNew
 from app.domain.permissions import MEMBER_SCOPES, ROLE_SCOPES, Scope
 from app.domain.vocabulary import MemberRole, Role
 from app.errors import Conflict, Fault, Invalid, NotFound
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey
 
 _LAST_MOMENT = datetime.max.replace(tzinfo=UTC)

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from app import ledger
-from app.db import AnySession, WriteSession
 from app.desks import key_rules, queries, schemas
 from app.domain import keys
 from app.domain.permissions import Identity, member_role
 from app.errors import Conflict
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey
 
 Expect = Callable[[schemas.Key], None]

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import desk_register
-from app.db import AnySession
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import ApiKey, Desk, KeyUse
 
 Found = tuple[list[Any], str | None]

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from app import desk_register, scale_register
-from app.db import AnySession, WriteSession
 from app.desks import queries, schemas
 from app.domain import text
 from app.domain.permissions import Identity, member_role
 from app.errors import Conflict, Fault, Forbidden, Invalid
 from app.scales import BUILT_IN
+from app.sessions import AnySession, WriteSession
 from app.tables import ApiKey, Desk, DeskRevision
 from app.web.fields import Expect
 

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from app import evidence_graph, facets, party_register
-from app.db import ReadSession, fresh_id
 from app.domain.case import Case
 from app.domain.outlook import moved
 from app.domain.permissions import Identity
@@ -12,6 +11,7 @@ from app.domain.vocabulary import EvidenceState
 from app.errors import Fault, Invalid, NotFound
 from app.evidence import chains, queries
 from app.evidence.preview_schemas import Effect, Previewed, PreviewNew, StandingPreview
+from app.sessions import ReadSession, fresh_id
 from app.standings import document
 from app.web.fields import PartySummary
 from app.web.standing import Derived

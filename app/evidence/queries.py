@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.domain.vocabulary import EvidenceState
 from app.errors import NotFound
 from app.evidence.schemas import EvidenceQuery
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import ClaimRevision, Evidence, EvidenceDecision, Hop, holds
 
 Found = tuple[list[Any], str | None]

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from app import ledger, party_register, standings
-from app.db import AnySession, WriteSession
 from app.domain import text
 from app.domain.permissions import Identity
 from app.domain.vocabulary import EvidenceState, RetractionKind
 from app.errors import Conflict
 from app.evidence import chains, queries, schemas
+from app.sessions import AnySession, WriteSession
 from app.tables import Evidence, EvidenceDecision, Hop, PartyRevision
 from app.web.fields import Expect, PartySummary
 

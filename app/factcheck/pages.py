@@ -12,7 +12,6 @@ from typing import Any
 
 from app import claim_register, desk_register, party_register, reviews, verdict_register
 from app.claim_register import Wording
-from app.db import AnySession, WriteSession
 from app.domain.claim_review import Review
 from app.domain.permissions import Identity
 from app.domain.urls import parse_url
@@ -22,6 +21,7 @@ from app.factcheck import markup, queries, schemas
 from app.paging import PageRequest, reading_at
 from app.party_register import Description
 from app.reviews import Addresses
+from app.sessions import AnySession, WriteSession
 from app.tables import DeskRevision, VerdictRevision
 
 _REPLACED = "Replaced by the desk."

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app import judgements, reviews
-from app.db import AnySession
 from app.domain.fact_check import language_patterns, oldest
 from app.domain.names import normalise_domain
 from app.domain.urls import normalise_url
@@ -17,6 +16,7 @@ from app.domain.vocabulary import CorrectionKind
 from app.errors import NotFound
 from app.factcheck.schemas import ClaimSearch
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import ClaimRevision, VerdictRevision, holds
 from app.word_search import mentioning
 

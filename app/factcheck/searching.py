@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app import reviews
-from app.db import AnySession
 from app.domain.claim_review import Review
 from app.domain.fact_check import site_of
 from app.errors import Fault, Invalid
 from app.factcheck import queries, schemas
 from app.paging import PageRequest, reading_at
 from app.reviews import Addresses
+from app.sessions import AnySession
 from app.web.fields import rfc3339
 
 

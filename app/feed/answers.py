@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Sequence
 
 from app import ledger
-from app.db import AnySession
 from app.feed import queries, schemas
 from app.feed.wanted import Wanted
+from app.sessions import AnySession
 from app.tables import Event
 
 MOST_STANDINGS = 50

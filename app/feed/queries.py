@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app import ledger
-from app.db import AnySession
 from app.feed.wanted import Wanted
 from app.paging import PageRequest, Rows, page_of
+from app.sessions import AnySession
 from app.tables import Event, EventSubject, Facet, Standing
 
 WINDOW = 10_000

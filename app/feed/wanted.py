@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.db import AnySession
 from app.feed.schemas import FeedFilter
+from app.sessions import AnySession
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import desk_register, reviews
-from app.db import AnySession, Database
+from app.db import Database
 from app.domain.claim_review import Document, Element, claim_review, claim_reviews, data_feed
 from app.errors import NotFound
 from app.interchange import queries
 from app.reviews import Addresses
+from app.sessions import AnySession
 
 _PIECE = 500
 

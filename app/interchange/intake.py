@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from app import claim_register, desk_register, party_register, tallies, verdict_register
 from app.claim_register import Wording
-from app.db import Database, DatabaseTrouble, WriteSession
+from app.db import Database, DatabaseTrouble
 from app.domain.crosswalk import meaning
 from app.domain.fact_check import site_of
 from app.domain.ratings import fold_label
@@ -27,6 +27,7 @@ from app.errors import AppError, Conflict, Invalid
 from app.interchange.documents import Rejected
 from app.interchange.sources import Record
 from app.party_register import Description
+from app.sessions import WriteSession
 from app.tables import VerdictRevision
 
 Labels = Mapping[str, NormalizedRating]

@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
 from app.domain.vocabulary import ImportState
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of
+from app.sessions import AnySession, WriteSession
 from app.tables import ImportJob, ImportPiece, ImportRejection, table_of
 
 Found = tuple[list[Any], str | None]

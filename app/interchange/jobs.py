@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity
 from app.domain.ratings import fold_label
 from app.domain.vocabulary import ImportState, NormalizedRating
 from app.errors import Conflict, Fault, Invalid
 from app.interchange import job_queries, job_schemas
 from app.interchange.sources import COLUMNS, LOOK, Source, look
+from app.sessions import AnySession, WriteSession
 from app.tables import ImportJob, ImportPiece
 from app.web.uploads import Upload
 

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
 from app import judgements, ledger, reviews
-from app.db import AnySession, ReadSession, WriteSession
 from app.errors import NotFound
+from app.sessions import AnySession, ReadSession, WriteSession
 from app.tables import (
     Claim,
     ClaimRevision,

@@ -11,11 +11,12 @@ from datetime import UTC
 from typing import BinaryIO
 
 from app import ledger, standings
-from app.db import AnySession, Database, WriteSession
+from app.db import Database
 from app.errors import Conflict
 from app.evidence_graph import claims_about, claims_concerning
 from app.interchange import archive, queries
 from app.party_classes import load_classes
+from app.sessions import AnySession, WriteSession
 
 _BATCH = 100
 """Changes in one transaction: other writers wait for no more than these."""

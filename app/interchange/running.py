@@ -12,11 +12,12 @@ import structlog
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from app.db import Database, WriteSession
+from app.db import Database
 from app.domain.vocabulary import ImportState, NormalizedRating
 from app.interchange import intake, job_queries, jobs
 from app.interchange.documents import Rejected
 from app.interchange.sources import Source, records
+from app.sessions import WriteSession
 from app.tables import ImportJob, ImportRejection, new_row
 from app.watch import watching
 from app.web.traces import describe

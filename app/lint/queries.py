@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import judgements, reviews
-from app.db import AnySession
 from app.domain import lint
 from app.domain.vocabulary import EvidenceState, Flag
 from app.errors import NotFound
+from app.sessions import AnySession
 from app.tables import Evidence, EvidenceDecision, Hop, PartyRevision, Standing, VerdictRevision, holds
 
 _CONSIDERED = (EvidenceState.PROPOSED, EvidenceState.ACCEPTED)

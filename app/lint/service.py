@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from app.db import AnySession
 from app.domain.lint import ADVICE, Finding, Sourcing, lint
 from app.domain.vocabulary import Status
 from app.lint import queries, schemas
+from app.sessions import AnySession
 from app.tables import Evidence, Hop, PartyRevision
 
 

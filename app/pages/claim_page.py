@@ -12,7 +12,6 @@ from app.attribution.service import picture
 from app.claims import answers as claim_answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimRevision, Standing, TimelineEntry
-from app.db import AnySession
 from app.domain.vocabulary import AppearanceState, Stance
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
@@ -21,6 +20,7 @@ from app.interchange import claim_reviews
 from app.pages.reader import Reader
 from app.paging import PageRequest
 from app.reviews import Addresses
+from app.sessions import AnySession
 from app.verdicts import answers as verdict_answers
 from app.verdicts import queries as verdict_queries
 from app.verdicts.schemas import Comparison, Verdict, VerdictQuery

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from app import judgements, ledger
 from app.claims import answers, queries
 from app.claims.schemas import Claim, ClaimQuery
-from app.db import AnySession
 from app.domain.vocabulary import NormalizedRating
 from app.errors import Fault, Invalid
 from app.facets import desk_ids
@@ -19,6 +18,7 @@ from app.pages import queries as page_queries
 from app.pages.naming import Value, kinds, named
 from app.pages.reader import Reader
 from app.paging import PageRequest, decode, reading_at, walk_of
+from app.sessions import AnySession
 from app.stats import queries as counts
 from app.tallies import EVERY_CLAIM
 from app.web.fields import rfc3339

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import desk_register, party_register
-from app.db import AnySession
 from app.domain.labels import status_label
 from app.domain.vocabulary import Status
 from app.pages.language import language_name
 from app.pages.reader import Reader
 from app.pages.rendering import phrase
+from app.sessions import AnySession
 from app.stats import queries as stats_queries
 
 _PARTIES = ("party", "claimant", "rests_on")

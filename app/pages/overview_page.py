@@ -11,7 +11,6 @@ from app import desk_register, judgements, party_register
 from app.claims import answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery
-from app.db import AnySession
 from app.domain.vocabulary import Flag, Status
 from app.errors import Fault, Invalid
 from app.pages import queries
@@ -20,6 +19,7 @@ from app.pages.naming import Value, kinds, named
 from app.pages.reader import Reader
 from app.pages.rendering import phrase
 from app.paging import PageRequest
+from app.sessions import AnySession
 from app.stats import queries as counts
 from app.stats import service
 from app.stats.schemas import Bucket, Series, StatsQuery

@@ -9,7 +9,6 @@ from app import party_register
 from app.claims import answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, SubjectSummary
-from app.db import AnySession
 from app.domain.vocabulary import Status
 from app.pages.reader import Reader
 from app.paging import PageRequest
@@ -17,6 +16,7 @@ from app.parties import queries
 from app.parties import service as parties
 from app.parties.schemas import Party, PartyRevision
 from app.parties.statements import competence
+from app.sessions import AnySession
 from app.stats import service as stats
 from app.stats.schemas import StatsQuery
 from app.tables import Competence

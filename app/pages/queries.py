@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from app import judgements
 from app.claims.schemas import Claim
-from app.db import AnySession
 from app.domain.vocabulary import NormalizedRating, Status
 from app.paging import latest
+from app.sessions import AnySession
 from app.tables import Standing, holds
 
 

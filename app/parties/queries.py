@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.domain.names import fold_name
 from app.domain.vocabulary import PartyKind, Reliability
 from app.errors import NotFound
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import (
     Competence,
     Equivalence,

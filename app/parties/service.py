@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from app import ledger, party_register, standings
-from app.db import AnySession, WriteSession
 from app.domain import text
 from app.domain.permissions import Identity, Scope, may
 from app.errors import Conflict, Fault, Forbidden, Invalid
@@ -14,6 +13,7 @@ from app.evidence_graph import claims_concerning
 from app.parties import queries, schemas
 from app.party_classes import load_classes
 from app.party_register import Facts
+from app.sessions import AnySession, WriteSession
 from app.tables import Party, PartyRevision, Subject, SubjectRevision
 from app.web.fields import MAX_NAMES, Expect, Patch
 

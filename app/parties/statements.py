@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 
 from app import ledger, standings
-from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity
 from app.errors import Conflict, Fault, Invalid, NotFound
 from app.evidence_graph import claims_about, claims_concerning
 from app.parties import queries, schemas
 from app.party_classes import load_classes
+from app.sessions import AnySession, WriteSession
 from app.tables import Competence, Equivalence
 from app.web.fields import Expect
 

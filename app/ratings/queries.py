@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import col
 
 from app import scale_register
-from app.db import AnySession
 from app.paging import PageRequest, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import ScaleVersion
 
 Found = tuple[list[Any], str | None]

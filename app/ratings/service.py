@@ -4,13 +4,13 @@ import json
 from datetime import datetime
 
 from app import desk_register, ledger, scale_register
-from app.db import AnySession, WriteSession
 from app.domain import ratings
 from app.domain.permissions import Identity
 from app.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.paging import PageRequest
 from app.ratings import queries, schemas
 from app.scales import BUILT_IN
+from app.sessions import AnySession, WriteSession
 from app.tables import Desk, ScaleVersion
 from app.web.fields import Expect
 

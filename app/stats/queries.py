@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app import tallies
-from app.db import AnySession
 from app.domain.vocabulary import Status
+from app.sessions import AnySession
 from app.stats.schemas import Steps
 from app.tables import Subject, SubjectRevision, Tally, UtcDateTime, holds
 

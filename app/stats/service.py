@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from app import desk_register, facets, party_register, tallies
-from app.db import AnySession, known_until
+from app.db import known_until
 from app.errors import Fault, Invalid
+from app.sessions import AnySession
 from app.stats import queries, schemas
 from app.stats.schemas import Bucket
 from app.web.fields import PartySummary

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from app import desk_register, verdict_register
-from app.db import AnySession
 from app.domain import text
 from app.domain.verdicts import Since, compare, review_causes
 from app.domain.vocabulary import CorrectionKind, VerdictState
+from app.sessions import AnySession
 from app.tables import Desk, DeskRevision, VerdictRevision
 from app.verdicts import queries, schemas
 from app.web.fields import Label

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from app.db import AnySession, WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import DraftState
 from app.errors import Conflict
+from app.sessions import AnySession, WriteSession
 from app.tables import VerdictDraft
 from app.verdicts import draft_schemas as schemas
 from app.verdicts import publishing, queries, releasing, review

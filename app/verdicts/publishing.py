@@ -3,10 +3,10 @@
 import uuid
 
 from app import verdict_register
-from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.verdicts import Rating
 from app.errors import Conflict
+from app.sessions import WriteSession
 from app.verdict_register import Ready
 from app.verdicts import schemas
 

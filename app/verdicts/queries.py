@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession
 from app.desk_register import called
 from app.domain.names import fold_name
 from app.domain.urls import normalise_url
@@ -17,6 +16,7 @@ from app.domain.vocabulary import EvidenceState, NormalizedRating, VerdictState
 from app.errors import NotFound
 from app.judgements import is_revoked, of_claims
 from app.paging import PageRequest, Rows, page_of, reading_at
+from app.sessions import AnySession
 from app.tables import (
     ApiKey,
     ClaimRevision,

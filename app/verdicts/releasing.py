@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from app import verdict_register
-from app.db import WriteSession
 from app.domain.vocabulary import DraftState
 from app.errors import Invalid
+from app.sessions import WriteSession
 from app.tables import VerdictDraft
 from app.verdicts import publishing, schemas
 from app.web.pointers import faults_of

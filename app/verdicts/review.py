@@ -1,10 +1,10 @@
 """Whether a verdict must be read by a second person of its desk before it is published."""
 
 from app import desk_register
-from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import DraftState
 from app.errors import Conflict, Forbidden
+from app.sessions import WriteSession
 from app.tables import VerdictDraft
 from app.verdicts import queries
 

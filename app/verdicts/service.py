@@ -3,10 +3,10 @@
 import uuid
 
 from app import verdict_register
-from app.db import WriteSession
 from app.domain.permissions import Identity
 from app.domain.vocabulary import CorrectionKind
 from app.errors import Forbidden
+from app.sessions import WriteSession
 from app.verdicts import answers, publishing, queries, schemas
 from app.web.fields import Expect
 

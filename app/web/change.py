@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request, Response
 from pydantic import BaseModel
 
-from app.db import Database, WriteSession
+from app.db import Database
 from app.domain.permissions import Identity
 from app.keyring import note_use
+from app.sessions import WriteSession
 from app.web.auth import Actor
 from app.web.deps import database
 from app.web.etags import IfMatch, Precondition, Wish, etag_of, render

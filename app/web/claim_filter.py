@@ -6,8 +6,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app import facets
-from app.db import AnySession
 from app.domain.vocabulary import Flag, Status
+from app.sessions import AnySession
 from app.web.fields import Language
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from app.db import Database, ReadSession
+from app.db import Database
 from app.errors import Fault, Invalid
 from app.reviews import Addresses
+from app.sessions import ReadSession
 from app.web.fields import Timestamp
 
 

@@ -14,8 +14,8 @@ from fastapi import Header, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
 from app import replays
-from app.db import AnySession, WriteSession
 from app.errors import Fault, Invalid
+from app.sessions import AnySession, WriteSession
 from app.tables import Replay
 from app.web.auth import Actor, bearer
 from app.web.problems import Refusal

@@ -12,13 +12,14 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from app import ledger
-from app.db import AnySession, Database, WriteSession
+from app.db import Database
 from app.domain.vocabulary import DeliveryState, DisabledReason, WebhookState
 from app.domain.webhooks import next_attempt
 from app.feed import answers
 from app.feed import queries as feed
 from app.feed.schemas import Event
 from app.feed.wanted import Wanted
+from app.sessions import AnySession, WriteSession
 from app.tables import Webhook, WebhookDelivery
 from app.webhooks import queries, schemas, service
 from app.webhooks.sending import GONE, Answer

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import AnySession, WriteSession
 from app.domain.vocabulary import DeliveryState, WebhookState
 from app.errors import NotFound
 from app.feed.queries import following
 from app.feed.wanted import Wanted
 from app.paging import PageRequest, Rows, page_of
+from app.sessions import AnySession, WriteSession
 from app.tables import Event, Webhook, WebhookDelivery, table_of
 
 Found = tuple[list[Any], str | None]

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from app import ledger
-from app.db import AnySession, WriteSession
 from app.domain import webhooks
 from app.domain.permissions import Identity
 from app.domain.vocabulary import DeliveryState, WebhookState
 from app.errors import Conflict
 from app.feed.wanted import Wanted, resolve
+from app.sessions import AnySession, WriteSession
 from app.tables import Webhook, WebhookDelivery
 from app.web.fields import Expect
 from app.webhooks import queries, schemas

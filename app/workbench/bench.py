@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app import ledger
-from app.db import Database, ReadSession
+from app.db import Database
 from app.pages.reader import Asking, Reader
 from app.pages.rendering import render
+from app.sessions import ReadSession
 from app.web import html
 from app.web.deps import database
 from app.web.signed_in import Person, SignedIn

@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import Response
 
 from app.claims.schemas import Claim
-from app.db import ReadSession
 from app.domain.vocabulary import Action, NormalizedRating, PartyKind, VerdictState
 from app.errors import AppError, Invalid
+from app.sessions import ReadSession
 from app.verdicts.draft_schemas import Content
 from app.web.change import Change
 from app.web.forms import Form

@@ -11,7 +11,6 @@ from app import desk_register, party_register, scale_register
 from app.claims import answers as claim_answers
 from app.claims import queries as claim_queries
 from app.claims.schemas import Claim, ClaimQuery, Standing
-from app.db import AnySession, ReadSession, fresh_id
 from app.domain.ratings import Scale
 from app.domain.vocabulary import DraftState, EvidenceState
 from app.evidence import chains
@@ -26,6 +25,7 @@ from app.paging import PageRequest
 from app.parties import queries as party_queries
 from app.parties import service as party_service
 from app.parties.schemas import Party
+from app.sessions import AnySession, ReadSession, fresh_id
 from app.tables import Desk, DeskRevision
 from app.verdicts import answers as verdict_answers
 from app.verdicts import drafts as draft_service

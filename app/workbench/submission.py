@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Response
 from fastapi.responses import RedirectResponse
 
-from app.db import ReadSession
 from app.errors import AppError
+from app.sessions import ReadSession
 from app.web.change import Change
 from app.web.etags import IfMatch
 from app.web.forms import Form
