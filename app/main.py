@@ -39,6 +39,7 @@ from app.interchange.job_routes import router as imports
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.lint.routes import router as lint
+from app.pages.directory_routes import router as directories
 from app.pages.routes import refusal_page
 from app.pages.routes import router as pages
 from app.parties.routes import router as parties
@@ -99,6 +100,7 @@ def _routes() -> APIRouter:
     for desk in (sign_in_routes.router, workbench):
         together.include_router(desk, dependencies=[Depends(known_parameters)])
     together.include_router(pages)
+    together.include_router(directories)
     return together
 
 

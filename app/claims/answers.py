@@ -20,9 +20,11 @@ def read_claim(session: AnySession, claim_id: uuid.UUID, as_of: datetime | None 
     return claims(session, ([row], None), as_of)[0][0]
 
 
-def claims_called(session: AnySession, claim_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, schemas.Claim]:
-    """Claims by their ids, as they are now, in a fixed number of queries."""
-    return {one.id: one for one in claims(session, (queries.claims_called(session, claim_ids), None), None)[0]}
+def claims_called(
+    session: AnySession, claim_ids: Collection[uuid.UUID], at: datetime | None = None
+) -> dict[uuid.UUID, schemas.Claim]:
+    """Claims by their ids, as they are at the moment, in a fixed number of queries."""
+    return {one.id: one for one in claims(session, (queries.claims_called(session, claim_ids, at), None), at)[0]}
 
 
 def claims(session: AnySession, found: queries.Found, at: datetime | None) -> tuple[list[schemas.Claim], str | None]:

@@ -44,9 +44,9 @@ def claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) 
     return row[0], row[1], row[2]
 
 
-def claims_called(session: AnySession, claim_ids: Collection[uuid.UUID]) -> list[Any]:
-    """Claims by their ids, as they are now."""
-    return list(session.execute(_claims(None).where(col(Claim.id).in_(claim_ids))))
+def claims_called(session: AnySession, claim_ids: Collection[uuid.UUID], at: datetime | None = None) -> list[Any]:
+    """Claims by their ids, as they are at the moment."""
+    return list(session.execute(_claims(at).where(col(Claim.id).in_(claim_ids))))
 
 
 def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: ClaimQuery) -> Found:

@@ -50,7 +50,7 @@ from app.verdicts.service import publish
 
 SUBJECT = "president-of-ukraine"
 TAG = "peace-plan"
-DESK = desks.DeskNew(slug="demo-desk", name="Demo desk")
+DESK = desks.DeskNew(slug="demo-desk", name="Demo desk", languages=["en", "uk"])
 STEPS = 2 + len(REPORT) + sum(len(attached) for _, attached in REPORT)
 """How many steps `load` reports."""
 

@@ -16,17 +16,15 @@ from app.errors import Fault, Invalid
 from app.facets import desk_ids
 from app.pages import queries as page_queries
 from app.pages.naming import Value, kinds, named
+from app.pages.queries import MOST_COUNTED
 from app.pages.reader import Reader
-from app.paging import PageRequest, decode, reading_at, walk_of
+from app.paging import reading_at
 from app.sessions import AnySession
 from app.stats import queries as counts
 from app.tallies import EVERY_CLAIM
 from app.web.fields import rfc3339
 
 ROWS = 30
-MOST_COUNTED = 1000
-"""Claims whose facets are counted when a filter is given; without one the kept counts are exact."""
-
 _VALUES = 8
 _MANY = frozenset({"status", "flag", "tag", "language", "rating"})
 _UNNAMED = frozenset({"q", "sort", "updated_since"})
@@ -84,8 +82,7 @@ class ClaimsPage:
 def claims_page(session: AnySession, reader: Reader, cursor: str | None) -> ClaimsPage:
     """The page as of the reader's moment. Raises Invalid for a filter or a cursor that can't be."""
     wanted, given = asked_of(reader)
-    walk = walk_of(reader.path, [*given, *([("as_of", rfc3339(reader.at))] if reader.at else [])])
-    asked = PageRequest(ROWS, walk, decode(cursor, walk) if cursor else None)
+    asked = reader.page(ROWS, cursor, ClaimQuery.model_fields)
     at = reading_at(asked, reader.at)
     claims, following = answers.claims(session, queries.claims(session, asked, reader.at, wanted), at)
     is_narrowed = any(name != "sort" for name, _ in given)

@@ -32,6 +32,11 @@ def language_name(tag: str, language: str) -> str:
         return tag
 
 
+def country_name(code: str, language: str) -> str:
+    """What a country is called in a language; its code (ISO 3166-1 alpha-2) when nobody knows."""
+    return Locale.parse(language).territories.get(code, code)
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """The phrases of pages in a language. The catalogue is compiled here, so that none can be out of date."""

@@ -16,6 +16,7 @@ from app.errors import Fault, Invalid
 from app.pages import queries
 from app.pages.charts import Chart, stacked
 from app.pages.naming import Value, kinds, named
+from app.pages.queries import MOST_COUNTED
 from app.pages.reader import Reader
 from app.pages.rendering import phrase
 from app.paging import PageRequest
@@ -35,8 +36,6 @@ _CHOICES = ("subject", "party", "desk", "language")
 _LATELY = timedelta(hours=24)
 _SHOWN = 8
 _OFFERED = 50
-MOST_COUNTED = 1000
-"""Claims that are counted, the newest, where several filters are given; for one filter or none counts are kept."""
 
 
 @dataclass(frozen=True, slots=True)

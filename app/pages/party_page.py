@@ -3,39 +3,25 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app import party_register
 from app.claims import answers
 from app.claims import queries as claim_queries
-from app.claims.schemas import Claim, ClaimQuery, SubjectSummary
+from app.claims.schemas import Claim, ClaimQuery
 from app.domain.vocabulary import Status
 from app.pages.reader import Reader
+from app.pages.titles import Title, titles
 from app.paging import PageRequest
 from app.parties import queries
 from app.parties import service as parties
 from app.parties.schemas import Party, PartyRevision
-from app.parties.statements import competence
 from app.sessions import AnySession
 from app.stats import service as stats
 from app.stats.schemas import StatsQuery
-from app.tables import Competence
 from app.web.fields import PartySummary
 
 _MOST = 200
 _CLAIMS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """What a party may confirm or deny, and since when."""
-
-    subject: SubjectSummary
-    valid_from: datetime | None
-    valid_to: datetime | None
-    reason: str | None
-    source_url: str | None
-    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ class PartyPage:
     statuses: Sequence[tuple[Status, int]]
     reader: Reader
     resting: Sequence[Claim]
-    competences: Sequence[Title]
+    titles: Sequence[Title]
     revisions: Sequence[PartyRevision]
 
     def link(self, narrowed: Mapping[str, str]) -> str:
@@ -71,25 +57,6 @@ def party_page(session: AnySession, party_id: uuid.UUID, reader: Reader) -> Part
         statuses=[(one.status, one.count) for one in counted.statuses],
         reader=reader,
         resting=answers.claims(session, (resting[0], None), at)[0],
-        competences=_titles(session, party_id, at),
+        titles=titles(session, at, party=party_id),
         revisions=parties.answer_revisions(stated, at)[0],
     )
-
-
-def _titles(session: AnySession, party_id: uuid.UUID, at: datetime | None) -> list[Title]:
-    filters = queries.held_by(party_id, None)
-    rows, _ = queries.statements(session, Competence, PageRequest(_MOST, "page"), at, filters, withdrawn=True)
-    stated = [competence(row, at) for row in rows]
-    subjects = claim_queries.subjects(session, {one.subject_id for one in stated}, at)
-    return [
-        Title(
-            SubjectSummary(id=subject.id, slug=subject.slug, name=said.name),
-            one.valid_from,
-            one.valid_to,
-            one.reason,
-            one.source_url,
-            one.withdrawn_at,
-        )
-        for one in stated
-        for subject, said in [subjects[one.subject_id]]
-    ]

@@ -14,6 +14,9 @@ from app.paging import latest
 from app.sessions import AnySession
 from app.tables import Standing, holds
 
+MOST_COUNTED = 1000
+"""Claims that are counted, the newest, where no counts are kept: for several filters, and by desks' verdicts."""
+
 
 def statuses(session: AnySession, claims: Sequence[Claim], at: datetime) -> dict[uuid.UUID, Status]:
     """The status that each of these claims had at the moment; those that were not there yet are left out."""

@@ -1,6 +1,6 @@
 """Who reads a page: in which language, as of which moment, and how the addresses around it are made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request
 from app.db import Database
 from app.errors import Fault, Invalid
 from app.pages.language import LANGUAGES, preferred
+from app.paging import PageRequest, decode, walk_of
 from app.web.deps import database
 from app.web.fields import rfc3339
 
@@ -48,6 +49,12 @@ class Reader:
         kept = [each for each in self.asked if each != pair and each[0] != "cursor"]
         kept += [] if pair in self.asked else [pair]
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    def page(self, limit: int, cursor: str | None, filters: Collection[str] = ()) -> PageRequest:
+        """A page of the list that this page shows, as narrowed by these parameters. Raises Invalid for a cursor."""
+        moment = [("as_of", rfc3339(self.at))] if self.at else []
+        walk = walk_of(self.path, [*(pair for pair in self.asked if pair[0] in filters), *moment])
+        return PageRequest(limit, walk, decode(cursor, walk) if cursor else None)
 
     def has(self, name: str, value: str) -> bool:
         """Whether a filter has this value."""

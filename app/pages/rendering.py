@@ -14,9 +14,9 @@ from markupsafe import Markup
 from app.domain.labels import flag_label, status_label
 from app.domain.slugs import slug_of
 from app.domain.text import shown
-from app.domain.vocabulary import Flag, Status
+from app.domain.vocabulary import Flag, PartyKind, Status
 from app.pages import assets, refusals
-from app.pages.language import LANGUAGES, translations
+from app.pages.language import LANGUAGES, country_name, language_name, translations
 from app.pages.reader import Reader
 from app.stats.schemas import Bucket
 from app.web.fields import rfc3339
@@ -65,6 +65,9 @@ def _environment(language: str) -> Environment:
         claim_path=claim_path,
         party_path=party_path,
         statuses=list(Status),
+        kinds=list(PartyKind),
+        language_name=lambda tag: language_name(tag, language),
+        country_name=lambda code: country_name(code, language),
         word=_word,
     )
     environment.filters.update(

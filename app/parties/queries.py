@@ -41,12 +41,12 @@ def parties(
     asked: PageRequest,
     as_of: datetime | None,
     *,
-    name: str | None,
-    domain: str | None,
-    kind: PartyKind | None,
-    reliability: Reliability | None,
-    ownership_group: str | None,
-    wire_family: str | None,
+    name: str | None = None,
+    domain: str | None = None,
+    kind: PartyKind | None = None,
+    reliability: Reliability | None = None,
+    ownership_group: str | None = None,
+    wire_family: str | None = None,
 ) -> Found:
     """A page of parties, oldest first."""
     at = reading_at(asked, as_of)
@@ -66,12 +66,12 @@ def parties(
     return page_of(session, asked, query, keys, at=at, key_of=lambda row: (row[0].recorded_at, row[0].id))
 
 
-def called_like(session: AnySession, beginning: str, most: int) -> Found:
-    """The first parties by a name or an alias that begins so, as they are now."""
+def called_like(session: AnySession, beginning: str, most: int, at: datetime | None = None) -> Found:
+    """The first parties by a name or an alias that begins so, as they are at the moment."""
     folded = fold_name(beginning)
     mine = (col(PartyKey.kind) == "name", col(PartyKey.value).startswith(folded, autoescape=True))
     query = (
-        _parties(None)
+        _parties(at)
         .join(PartyKey, sa.and_(col(PartyKey.party_id) == Party.id, col(PartyKey.version) == PartyRevision.version))
         .where(*mine)
         .order_by(col(PartyKey.value), col(Party.id))

@@ -39,6 +39,16 @@ def top(session: AnySession, kind: str, at: datetime | None, most: int) -> Seque
     return session.execute(query.order_by(known.c["count"].desc(), known.c.value.desc()).limit(most)).all()
 
 
+def counted(session: AnySession, kind: str, values: Collection[str], at: datetime) -> dict[str, int]:
+    """How many claims have each of these values of a facet at the moment; one that none ever had is left out."""
+    if not values:
+        return {}
+    asked = sa.values(sa.column("value", sa.String), name="asked").data([(value,) for value in values]).cte()
+    then = tallies.held(kind, asked.c.value, tallies.ALL, at).label("count")
+    rows = session.execute(sa.select(asked.c.value, then))
+    return {row.value: row._mapping["count"] for row in rows if row._mapping["count"] is not None}
+
+
 def subjects(session: AnySession, ids: Collection[uuid.UUID], at: datetime | None) -> dict[uuid.UUID, tuple[str, str]]:
     """Slugs and names of subjects, as known at the moment."""
     query = (

@@ -1,6 +1,7 @@
 """Counts as answered."""
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -36,6 +37,14 @@ def read(session: AnySession, asked: schemas.StatsQuery, as_of: datetime | None,
             ],
         ),
     )
+
+
+def counted(
+    session: AnySession, kind: str, ids: Collection[uuid.UUID], as_of: datetime | None, now: datetime
+) -> dict[uuid.UUID, int]:
+    """How many claims have each of these things as a facet of this kind, or had at a moment."""
+    found = queries.counted(session, kind, [str(one) for one in ids], as_of or known_until(session, now))
+    return {one: found.get(str(one), 0) for one in ids}
 
 
 def _resolved(session: AnySession, asked: schemas.StatsQuery) -> tuple[str, str]:

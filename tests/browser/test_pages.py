@@ -17,6 +17,11 @@ SEEN = {
     "claim-uk": "rejected?lang=uk",
     "claim-tree": "secretly",
     "party": "party",
+    "parties": "/parties",
+    "subjects": "/subjects",
+    "subject": "/subjects/president-of-ukraine",
+    "desks": "/desks",
+    "desk": "/desks/demo-desk",
     "status": "/status",
     "missing": "/nothing",
 }
