@@ -70,24 +70,24 @@ def write(form: Form, page: Page) -> bytes:
 
 
 def _atom(page: Page) -> bytes:
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, page.url).urn, ns=_ATOM)
-    _add(feed, "title", _TITLE, ns=_ATOM)
-    _add(feed, "subtitle", _ABOUT, ns=_ATOM)
-    _add(feed, "updated", rfc3339(page.updated), ns=_ATOM)
-    _add(_add(feed, "author", ns=_ATOM), "name", "Secondsource", ns=_ATOM)
+    feed = ElementTree.Element("feed", xmlns=_ATOM)  # no prefix: some readers know only the usual one
+    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, page.url).urn)
+    _add(feed, "title", _TITLE)
+    _add(feed, "subtitle", _ABOUT)
+    _add(feed, "updated", rfc3339(page.updated))
+    _add(_add(feed, "author"), "name", "Secondsource")
     _links(feed, page)
     for claim in page.claims:
         lang = {"{http://www.w3.org/XML/1998/namespace}lang": claim.language}
-        entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry", lang)
-        _add(entry, "id", claim.id.urn, ns=_ATOM)
-        _add(entry, "title", _title(claim), ns=_ATOM, type="text")
-        _add(entry, "updated", rfc3339(claim.updated_at), ns=_ATOM)
-        _add(entry, "published", rfc3339(claim.recorded_at), ns=_ATOM)
-        _add(entry, "link", ns=_ATOM, rel="alternate", type="text/html", href=_address(page, claim))
-        _add(entry, "content", _content(claim), ns=_ATOM, type="text")
+        entry = ElementTree.SubElement(feed, "entry", lang)
+        _add(entry, "id", claim.id.urn)
+        _add(entry, "title", _title(claim), type="text")
+        _add(entry, "updated", rfc3339(claim.updated_at))
+        _add(entry, "published", rfc3339(claim.recorded_at))
+        _add(entry, "link", rel="alternate", type="text/html", href=_address(page, claim))
+        _add(entry, "content", _content(claim), type="text")
         for word in _words(claim):
-            _add(entry, "category", ns=_ATOM, term=word)
+            _add(entry, "category", term=word)
     return _document(feed)
 
 
@@ -191,10 +191,10 @@ def _address(page: Page, claim: Claim) -> str:
 
 
 def _links(parent: ElementTree.Element, page: Page) -> None:
-    kind = MEDIA[Form.ATOM if parent.tag.startswith("{") else Form.RSS]
-    _add(parent, "link", ns=_ATOM, rel="self", type=kind, href=page.url)
+    form, ns = (Form.ATOM, "") if parent.tag == "feed" else (Form.RSS, _ATOM)
+    _add(parent, "link", ns=ns, rel="self", type=MEDIA[form], href=page.url)
     if page.next:
-        _add(parent, "link", ns=_ATOM, rel="next", type=kind, href=page.next)  # RFC 5005
+        _add(parent, "link", ns=ns, rel="next", type=MEDIA[form], href=page.next)  # RFC 5005
 
 
 def _add(

@@ -129,6 +129,9 @@ def test_a_feed_reader_reads_what_the_list_says(api: Api, texts: list[str], form
 def test_pages_of_a_feed_are_those_of_the_list(api: Api, texts: list[str]) -> None:
     answer = read(api, "atom", limit=3, sort="-updated_at")
     first = feedparser.parse(answer.content)
+    assert b"atom:" not in answer.content  # some readers know no prefix
+    kinds = {link.rel: link.type for link in first.feed.links}
+    assert kinds == dict.fromkeys(("self", "next"), "application/atom+xml")
     (following,) = [link.href for link in first.feed.links if link.rel == "next"]
     path = answer.headers["link"].partition(">")[0][1:]
     assert following == f"http://testserver{path}"
