@@ -139,8 +139,8 @@ def _target(note: Note) -> Document | str:
 def _state(note: Note) -> Document | None:
     if note.archive_url is None:
         return None
-    when = {"sourceDate": stamp(note.archived_at)} if note.archived_at else {}
-    return {"type": "TimeState", "cached": note.archive_url, **when}
+    # W3C's schemas demand a date; whoever does not say when the page was archived saw it when adding it, at the latest.
+    return {"type": "TimeState", "cached": note.archive_url, "sourceDate": stamp(note.archived_at or note.created)}
 
 
 def selectors(anchor: Mapping[str, Any]) -> list[Document]:

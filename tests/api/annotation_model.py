@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app.domain.web_annotation import CONTAINER_CONTEXT, CONTEXT
+from tests.api.w3c_annotations import failures
 
 _ONE_OR_MANY = {
     "oneOf": [{"$ref": "#/$defs/resource"}, {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/resource"}}]
@@ -230,6 +231,8 @@ def check(kind: str, document: Any) -> Any:
         error.message for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(document)
     ]
     assert errors == []
+    wrong = list(failures(kind, document))
+    assert not wrong, wrong
     for name, value in _used(document):
         assert name in _TERMS
         assert name != "type" or _TYPES.issuperset([value] if isinstance(value, str) else value)

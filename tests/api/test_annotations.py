@@ -118,7 +118,8 @@ def test_it_tells_what_desks_say_until_they_take_it_back(api: Api) -> None:
     assert judged[0]["via"] == f"{BASE}{verdict}"
     assert follow(api, judged[0]["creator"]["id"])["name"] == "Desk"
     assert found["target"]["selector"][0]["value"] == "t=3"
-    assert found["target"]["state"] == {"type": "TimeState", "cached": "https://archive.example/"}
+    archived = {"type": "TimeState", "cached": "https://archive.example/", "sourceDate": found["created"]}
+    assert found["target"]["state"] == archived
     before = found["modified"]
     api.clock.forward(minutes=1)
     api.change(f"{verdict}/revisions", {"correction": "revokes", "reason": "Open."}, of=verdict)
