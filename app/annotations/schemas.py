@@ -17,7 +17,7 @@ Path = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 ContentHash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 """What the page's text hashed to when it was seen."""
 
-Iri = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"\\^`{|}]+$")]
+Iri = Annotated[str, StringConstraints(max_length=2000, pattern=r'^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"\\^`{|}]+$')]
 """A name of any scheme, such as `urn:uuid:...` (RFC 3987)."""
 
 _LARGEST = 2**31 - 1

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from app import ledger
@@ -44,8 +45,8 @@ async def read_events(
     hub: Annotated[Hub, Depends(_hub)],
     asked: Annotated[schemas.EventsQuery, Query()],
     last_event_id: Annotated[
-        int | SkipJsonSchema[None],
-        Header(ge=0, le=_LAST, description="The last change seen: the stream goes on after it; before `since`"),
+        Annotated[int, Field(ge=0, le=_LAST)] | SkipJsonSchema[None],
+        Header(description="The last change seen: the stream goes on after it; before `since`"),
     ] = None,
 ) -> EventStream:
     """Follow changes as they are committed (server-sent events); each has its number as id, to resume from."""

@@ -134,6 +134,7 @@ def _operation(operation: dict[str, Any], method: str, name: str, scope: str | N
     for status, response in responses.items():
         if status[0] == "2":
             response.setdefault("headers", {}).update(_headers("X-Request-ID"))
+    operation.setdefault("security", [])  # open to everybody, and said so
     if method == "get" and "200" in responses:
         _validators(operation, responses)
 
