@@ -48,6 +48,7 @@ def standings(session: AnySession, seqs: Collection[int], most: int) -> Iterator
             col(Standing.status),
             document["flags"].label("flags"),
             document["label"].label("label"),
+            document["reasons"].label("reasons"),
             col(Standing.recorded_at),
             rank.label("rank"),
         )

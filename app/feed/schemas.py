@@ -8,6 +8,7 @@ from pydantic import Field
 from app.domain.vocabulary import Flag, Status
 from app.web.claim_filter import ClaimFilter
 from app.web.fields import Label, Output, Timestamp
+from app.web.standing import Reasons
 
 
 class MovedStanding(Output):
@@ -18,6 +19,7 @@ class MovedStanding(Output):
     status_before: Status | None
     flags: list[Flag]
     label: Label
+    reasons: Reasons
 
 
 class Event(Output):

@@ -4,13 +4,15 @@ import { api, t } from "./api.ts";
 import { detailsOf, type Details } from "./details.ts";
 import { IndexedKeep } from "./keep.ts";
 import { Lookup } from "./lookup.ts";
-import type { Asked, Looked } from "./messages.ts";
+import { NEWS, type Asked, type Looked } from "./messages.ts";
+import { News } from "./news.ts";
 import { Refused, Service, Unreachable } from "./service.ts";
 import { isIgnored, loadSettings } from "./settings.ts";
 
 const RENEW = "renew the filter";
 const MINUTES = 15;
 const keep = new IndexedKeep();
+const news = new News(() => current?.lookup.forget());
 let current: { server: string; lookup: Lookup } | null = null;
 
 async function lookup(): Promise<Lookup> {
@@ -32,7 +34,7 @@ async function look(url: string, traceless: boolean): Promise<Looked> {
   try {
     const one = await lookup();
     const known = openly ? await one.openly(url, traceless) : await one.privately(url, traceless);
-    return { ...told, openly, ...known };
+    return { ...told, openly, ...known, notes: news.broughtUp(known.notes) };
   } catch (error) {
     if (error instanceof TypeError) return { ...told, openly }; // an address that names no page
     return { ...told, openly, away: error instanceof Unreachable, problem: problemOf(error) };
@@ -70,6 +72,7 @@ async function answer(asked: Asked, sender: chrome.runtime.MessageSender): Promi
     case "settings":
       await keep.clear();
       current = null;
+      news.close();
       await renew().catch(() => undefined); // the options page says so when the service cannot be reached
       return true;
     default:
@@ -88,6 +91,11 @@ async function details(claimId: string): Promise<Details | { problem: string }> 
 api.runtime.onMessage.addListener((asked: Asked, sender, respond) => {
   answer(asked, sender).then(respond, (error: unknown) => respond({ problem: problemOf(error) }));
   return true;
+});
+
+api.runtime.onConnect.addListener((port) => {
+  if (port.name !== NEWS) return;
+  void loadSettings().then(({ server }) => news.follow(port, server));
 });
 
 api.runtime.onInstalled.addListener(() => {

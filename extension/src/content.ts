@@ -5,17 +5,23 @@ import { api } from "./api.ts";
 import type { Details } from "./details.ts";
 import { flowsOf, shadowRoots } from "./flows.ts";
 import { Marks, type Mark } from "./marks.ts";
-import type { Changed, Looked, PageState, Told } from "./messages.ts";
+import { NEWS, type Changed, type Heard, type Looked, type PageState, type Told } from "./messages.ts";
+import { broughtUp } from "./moved.ts";
+import type { Note } from "./notes.ts";
 import { selected } from "./selection.ts";
 
 const CALM = 200; // milliseconds without a change before a page is read again
 const SHARE = 10; // reading takes a tenth of the time at most
+const SIGN = 20_000; // milliseconds between signs that somebody follows: a background without any is ended by browsers
+const OLD = 5 * 60_000; // what was asked for so long ago is asked for again, while the page is in front
 
 let here = "";
 let looked: Looked | null = null;
 let marks: Mark[] = [];
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let pause = CALM;
+let port: chrome.runtime.Port | null = null;
+let asked = 0;
 
 const drawn = new Marks(() => ({
   server: looked?.server ?? "",
@@ -25,14 +31,63 @@ const drawn = new Marks(() => ({
 }));
 
 async function look(): Promise<void> {
-  here = location.href;
-  const asked = here;
-  const answer: Looked = await api.runtime.sendMessage({ type: "look", url: asked });
-  if (asked !== here) return; // the page has become another one meanwhile
+  const url = location.href;
+  if (url !== here) {
+    here = url;
+    looked = null;
+    marks = [];
+    drawn.close();
+  }
+  asked = Date.now();
+  const answer: Looked = await api.runtime.sendMessage({ type: "look", url });
+  if (url !== here) return; // the page has become another one meanwhile
   looked = answer;
-  marks = [];
-  drawn.close();
+  know(answer.notes);
+}
+
+/** These are the claims of the page now; words that were found stay found. */
+function know(notes: Note[]): void {
+  marks = marks.flatMap(({ note, ranges }) => {
+    const now = notes.find(({ id, quote, start }) => id === note.id && start === note.start && isSame(quote, note.quote));
+    return now === undefined ? [] : [{ note: now, ranges }];
+  });
   read();
+  follow();
+}
+
+function isSame(one: Note["quote"], other: Note["quote"]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Hear of changes while the page has claims and is in front of somebody. */
+function follow(): void {
+  const wanted = looked !== null && looked.notes.length > 0 && !document.hidden;
+  if (!wanted) {
+    port?.disconnect();
+    port = null;
+  } else if (port === null) {
+    const opened = api.runtime.connect({ name: NEWS });
+    port = opened;
+    opened.onMessage.addListener(hear);
+    opened.onDisconnect.addListener(() => {
+      if (port === opened) port = null; // the background was ended
+    });
+  }
+}
+
+function hear(heard: Heard): void {
+  if (heard.type === "again") {
+    void look();
+  } else if (looked !== null) {
+    looked.notes = broughtUp(looked.notes, heard.moved);
+    know(looked.notes);
+  }
+}
+
+function sign(): void {
+  if (document.hidden || looked === null || looked.notes.length === 0) return;
+  if (port === null || Date.now() - asked > OLD) void look();
+  port?.postMessage(null);
 }
 
 /** Find every claim that is not found yet, or whose words have gone from the page. */
@@ -127,6 +182,11 @@ function begin(): void {
   (globalThis as { navigation?: EventTarget }).navigation?.addEventListener("currententrychange", moved);
   addEventListener("popstate", moved);
   addEventListener("hashchange", moved);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || looked === null) follow();
+    else void look();
+  });
+  setInterval(sign, SIGN);
   changes.observe(document, { childList: true, characterData: true, subtree: true });
   void look();
 }

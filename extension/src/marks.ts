@@ -28,6 +28,7 @@ export class Marks {
   #marks: Mark[] = [];
   #placed = false;
   #opened: HTMLElement | undefined;
+  #shown: Note | undefined;
 
   constructor(asking: () => Asking & { stale: number | null }) {
     this.#asking = asking;
@@ -54,8 +55,13 @@ export class Marks {
     }
     if (marks.length > 0 && !this.host.isConnected) document.documentElement.append(this.host);
     if (marks.length === 0) this.host.remove();
-    const before = new Map(Array.from(this.#buttons.children, (one) => [one.getAttribute("data-id"), one]));
-    this.#buttons.replaceChildren(...marks.map((mark) => before.get(mark.note.id) ?? this.#button(mark.note)));
+    const before = new Map(Array.from(this.#buttons.children, (one) => [one.getAttribute("data-id"), one as HTMLElement]));
+    const buttons = marks.map(({ note }) => named(before.get(note.id) ?? this.#button(note.id), note));
+    if (buttons.length !== before.size || buttons.some((one, place) => one !== this.#buttons.children[place])) {
+      this.#buttons.replaceChildren(...buttons);
+    }
+    const open = this.#isOpen() ? marks.find(({ note }) => note.id === this.#shown?.id) : undefined;
+    if (open !== undefined && JSON.stringify(open.note) !== JSON.stringify(this.#shown)) this.#fill(open.note);
     this.place();
   }
 
@@ -99,21 +105,19 @@ export class Marks {
   }
 
   close(): void {
-    if (this.#popover.matches(":popover-open")) this.#popover.hidePopover();
+    if (this.#isOpen()) this.#popover.hidePopover();
   }
 
-  #button(note: Note): HTMLElement {
+  #isOpen(): boolean {
+    return this.#popover.matches(":popover-open");
+  }
+
+  #button(id: string): HTMLElement {
     const press = () => {
-      const mark = this.#marks.find((one) => one.note.id === note.id);
+      const mark = this.#marks.find(({ note }) => note.id === id);
       if (mark !== undefined) this.#reveal(mark);
     };
-    return button("", press, {
-      "class": `mark ${toneOf(note.status)}`,
-      "data-id": note.id,
-      "aria-label": t("mark", labelOf(note).text),
-      "aria-haspopup": "dialog",
-      "aria-expanded": "false",
-    });
+    return button("", press, { "data-id": id, "aria-haspopup": "dialog", "aria-expanded": "false" });
   }
 
   #put(): void {
@@ -139,12 +143,8 @@ export class Marks {
   #reveal(mark: Mark): void {
     const index = this.#marks.indexOf(mark);
     const one = this.#buttons.children[index] as HTMLElement | undefined;
-    const asking = this.#asking();
-    const heading = el("h2", { id: "heading", tabindex: "-1", autofocus: "" });
-    const close = button("×", () => this.close(), { class: "close", "aria-label": t("close") });
-    const stale = asking.stale === null ? [] : [el("p", { class: "stale", role: "note" }, t("stale"), " ", moment(asking.stale))];
     this.close();
-    this.#popover.replaceChildren(...stale, ...card(mark.note, heading, asking), close);
+    const heading = this.#fill(mark.note);
     this.#popover.lang = document.documentElement.lang;
     this.#opened = one;
     this.#popover.showPopover();
@@ -153,9 +153,22 @@ export class Marks {
     heading.focus({ preventScroll: true });
   }
 
+  /** Say in the popover how a claim stands; who is reading there is told that it changed. */
+  #fill(note: Note): HTMLElement {
+    const asking = this.#asking();
+    const heading = el("h2", { id: "heading", tabindex: "-1", autofocus: "" });
+    const close = button("×", () => this.close(), { class: "close", "aria-label": t("close") });
+    const stale = asking.stale === null ? [] : [el("p", { class: "stale", role: "note" }, t("stale"), " ", moment(asking.stale))];
+    const isRead = this.#popover.contains(this.#root.activeElement);
+    this.#popover.replaceChildren(...stale, ...card(note, heading, asking), close);
+    this.#shown = note;
+    if (isRead) heading.focus({ preventScroll: true });
+    return heading;
+  }
+
   /** Below the mark or above it when there is room, else over the page below it; always within the window. */
   #beside(): void {
-    if (this.#opened === undefined || !this.#popover.matches(":popover-open")) return;
+    if (this.#opened === undefined || !this.#isOpen()) return;
     const mark = this.#opened.getBoundingClientRect();
     const { width, height } = this.#popover.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
@@ -165,4 +178,11 @@ export class Marks {
     this.#popover.style.left = `${Math.max(8, Math.min(mark.left, clientWidth - width - 8))}px`;
     this.#popover.style.top = `${Math.max(8, Math.min(top, clientHeight - height - 8))}px`;
   }
+}
+
+/** The button of a mark, as its claim stands. */
+function named(one: HTMLElement, note: Note): HTMLElement {
+  one.className = `mark ${toneOf(note.status)}`;
+  one.setAttribute("aria-label", t("mark", labelOf(note).text));
+  return one;
 }

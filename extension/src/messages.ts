@@ -1,5 +1,6 @@
 // What the parts of the extension say to each other.
 
+import type { Moved } from "./moved.ts";
 import type { Quote, Note } from "./notes.ts";
 
 /** A page's claims, as the content script has them. `away`: the service could not be asked, this is what it last said. */
@@ -43,3 +44,9 @@ export type Told = { type: "state" } | { type: "show"; id: string } | { type: "s
 export interface Changed {
   type: "changed";
 }
+
+/** To a content script that follows what changes. `again`: ask anew, what was known may be old. */
+export type Heard = { type: "moved"; moved: Moved[] } | { type: "again" };
+
+/** The name of the port that a content script follows by. */
+export const NEWS = "news";

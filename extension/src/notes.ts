@@ -91,14 +91,14 @@ function read(body: Loose, found: Note): void {
   }
 }
 
-function list(value: unknown): unknown[] {
+export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function object(value: unknown): Loose {
+export function object(value: unknown): Loose {
   return typeof value === "object" && value !== null ? (value as Loose) : {};
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

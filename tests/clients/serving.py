@@ -21,5 +21,6 @@ def on_a_port(api: Api) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         finally:
+            api.client.app.state.hub.close()  # who follows changes is let go, as when the service ends
             server.should_exit = True
             thread.join()

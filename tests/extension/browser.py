@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.chromium import executable
 from tests.extension.seen import Reader
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
@@ -63,3 +65,21 @@ def picture(page: Page, name: str) -> None:
     """Keep what the page looks like."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"extension-{name}.png")
+
+
+def launch_options(folder: Path, port: int) -> dict[str, Any]:
+    """How a Chromium is started with the extension in a folder; every name under .example is served at the port."""
+    return {
+        "executable_path": executable(),
+        "headless": False,
+        "locale": "en-GB",
+        "viewport": {"width": 1000, "height": 800},
+        "ignore_default_args": ["--disable-extensions"],
+        "args": [
+            "--headless=new",
+            "--lang=en-GB",
+            f"--disable-extensions-except={folder}",
+            f"--load-extension={folder}",
+            f"--host-resolver-rules=MAP *.example 127.0.0.1:{port}",
+        ],
+    }

@@ -9,9 +9,8 @@ from playwright.sync_api import BrowserContext, Playwright, Worker
 
 from scripts import extension
 from tests.api.client import Api, serve
-from tests.chromium import executable
 from tests.clients.serving import on_a_port
-from tests.extension.browser import Browser
+from tests.extension.browser import Browser, launch_options
 from tests.extension.site import Pages, pages
 from tests.servers import Databases
 
@@ -35,22 +34,8 @@ def context(
     playwright_driver: Playwright, built: Path, news: Pages, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:
     """A browser with the extension; every name under .example is one of our pages of news."""
-    folder = built / "chromium"
-    context = playwright_driver.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        executable_path=executable(),
-        headless=False,
-        locale="en-GB",
-        viewport={"width": 1000, "height": 800},
-        ignore_default_args=["--disable-extensions"],
-        args=[
-            "--headless=new",
-            "--lang=en-GB",
-            f"--disable-extensions-except={folder}",
-            f"--load-extension={folder}",
-            f"--host-resolver-rules=MAP *.example 127.0.0.1:{news.port}",
-        ],
-    )
+    options = launch_options(built / "chromium", news.port)
+    context = playwright_driver.chromium.launch_persistent_context(tmp_path_factory.mktemp("profile"), **options)
     yield context
     context.close()
 

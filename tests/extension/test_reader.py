@@ -105,8 +105,39 @@ def test_the_service_is_not_told_what_is_read(browser: Browser, api: Api, news: 
     assert [url for url in asked if url.startswith(browser.server)] == []
     tab = browser.open("http://news.example/story")
     tab.wait("button", "Claim: ")
+    tab.page.wait_for_timeout(300)
     told = [url.removeprefix(browser.server) for url in asked if url.startswith(browser.server)]
-    assert told == ["/v1/annotations/range/all"]
+    # Once more when it has begun to listen to the changes of everything: something may have changed in between.
+    assert told == ["/v1/annotations/range/all", "/v1/events", "/v1/annotations/range/all"]
+
+
+def test_marks_follow_what_changes(browser: Browser, api: Api, news: Pages) -> None:
+    claim = known(api, news.put("/story", STORY.format(claim=CLAIM)))
+    browser.set()
+    asked: list[str] = []
+    with browser.context.expect_event("request", lambda request: request.url.endswith("/range/all")):
+        tab = browser.open("http://news.example/story")
+        tab.wait("button", f"Claim: {SINGLE}")
+    browser.context.on("request", lambda request: asked.append(request.url))
+    tab.press("button", "Claim: ")
+    tab.wait("dialog", SINGLE)
+    api.attach(claim, official("Ministry"), stance="refutes", title="A notice")
+    denied = api.standing(claim)["label"]["en"]
+    tab.wait("dialog", denied)  # it stays open, and says how things are now
+    assert tab.wait("heading", denied).properties.get("focused") is True
+    assert "Ministry" in tab.text()
+    tab.wait("button", f"Claim: {denied}", count=1)
+    tab.page.keyboard.press("Escape")
+    hidden = browser.open("http://news.example/story")  # the first tab is no longer in front
+    hidden.wait("button", f"Claim: {denied}")
+    api.attach(claim, official("Ministry"), title="It was a mistake")
+    hidden.wait("button", f"Claim: {api.standing(claim)['label']['en']}")
+    tab.page.bring_to_front()
+    tab.wait("button", f"Claim: {api.standing(claim)['label']['en']}")
+    # Nothing was asked for because of what changed: that would tell which claim is read.
+    told = [url.removeprefix(browser.server) for url in asked if url.startswith(browser.server)]
+    assert set(told) <= {"/v1/events", "/v1/annotations/range/all"}
+    assert told.count("/v1/events") <= 1
 
 
 def test_pages_that_change(browser: Browser, api: Api, news: Pages) -> None:

@@ -101,7 +101,8 @@ function tell(text) {
 function follow() {
   if (main.dataset.every) setInterval(() => document.hidden || refresh().catch(() => {}), 1000 * main.dataset.every);
   if (!main.dataset.events || !window.EventSource) return;
-  const PAUSE = 150;
+  const PAUSE = 100; // milliseconds in which other changes may come
+  const APART = 500; // and between two readings of the page, at least
   const address = new URL(main.dataset.events, location.origin);
   let source = null;
   let waiting = 0;
@@ -109,7 +110,7 @@ function follow() {
 
   const show = async () => {
     await refresh().catch(() => {});
-    next = Date.now() + 1000;
+    next = Date.now() + APART;
   };
   const listen = () => {
     source = new EventSource(address);
