@@ -13,15 +13,22 @@ from sqlmodel import col
 from app.domain.vocabulary import CorrectionKind, NormalizedRating
 from app.paging import Rows
 from app.sessions import AnySession
-from app.tables import ClaimRevision, VerdictRevision, holds
+from app.tables import ClaimRevision, Moment, VerdictRevision, holds
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Which claims are meant: those that some desk rates so, or this desk; with both, this desk rates so."""
+    """Which claims are meant: those that some desk rates so, or this desk judges; with both, this desk rates so."""
 
-    ratings: Collection[NormalizedRating] = ()
-    desks: Collection[uuid.UUID] | None = None
+    ratings: frozenset[NormalizedRating] = frozenset()
+    desks: frozenset[uuid.UUID] | None = None
+
+    def fits(self, said: Collection[tuple[uuid.UUID, NormalizedRating]]) -> bool:
+        """Whether a claim is meant of which desks say this."""
+        return any(
+            (not self.ratings or rating in self.ratings) and (self.desks is None or desk_id in self.desks)
+            for desk_id, rating in said
+        )
 
 
 def is_revoked() -> sa.ColumnElement[bool]:
@@ -29,12 +36,12 @@ def is_revoked() -> sa.ColumnElement[bool]:
     return col(VerdictRevision.correction).is_not_distinct_from(CorrectionKind.REVOKES)
 
 
-def claims(judged: Judged, at: datetime | None) -> Rows:
+def claims(judged: Judged, at: Moment) -> Rows:
     """The query for the ids of the claims that are meant, at the moment; one that several desks judge comes often."""
     return _standing_by(at, *_meant(judged)).with_only_columns(col(VerdictRevision.claim_id))
 
 
-def is_meant(judged: Judged, claim_id: Any, at: datetime | None) -> sa.ColumnElement[bool]:
+def is_meant(judged: Judged, claim_id: Any, at: Moment) -> sa.ColumnElement[bool]:
     """Whether the claim of the query around it is meant, at the moment."""
     return (
         claims(judged, at).where(col(VerdictRevision.claim_id) == claim_id).correlate_except(VerdictRevision).exists()
@@ -42,7 +49,7 @@ def is_meant(judged: Judged, claim_id: Any, at: datetime | None) -> sa.ColumnEle
 
 
 def of_claims(
-    session: AnySession, claim_ids: Collection[uuid.UUID] | Rows, at: datetime | None
+    session: AnySession, claim_ids: Collection[uuid.UUID] | Rows, at: Moment
 ) -> Iterator[tuple[uuid.UUID, uuid.UUID, NormalizedRating]]:
     """The claim, the desk and its rating, for each verdict that a desk stands by on these claims."""
     yield from session.execute(_standing_by(at, col(VerdictRevision.claim_id).in_(claim_ids)))
@@ -57,7 +64,32 @@ def lately(session: AnySession, at: datetime | None, most: int) -> set[uuid.UUID
     return set(session.execute(sa.select(last.c.desk_id).distinct()).scalars())
 
 
-def _standing_by(at: datetime | None, *which: sa.ColumnElement[bool]) -> Rows:
+def spans(judged: Judged, claims: Rows) -> Rows:
+    """The query for when these claims were meant: the claim, and the moments from and until which a verdict held, and
+    a wording that it judges; None where one still holds."""
+    judged_as, read = sa.orm.aliased(ClaimRevision), sa.orm.aliased(ClaimRevision)
+    same = sa.and_(col(read.claim_id) == VerdictRevision.claim_id, col(read.epoch) == judged_as.epoch)
+    columns: tuple[Any, ...] = (
+        col(VerdictRevision.claim_id),
+        col(VerdictRevision.recorded_at),
+        col(VerdictRevision.superseded_at),
+        col(read.recorded_at),
+        col(read.superseded_at),
+    )
+    return (
+        sa.select(*columns)
+        .join(judged_as, col(judged_as.id) == VerdictRevision.claim_revision_id)
+        .join(read, same)
+        .where(col(VerdictRevision.claim_id).in_(claims), ~is_revoked(), *_meant(judged))
+    )
+
+
+def ever(judged: Judged) -> Rows:
+    """The query for the claims that were meant at any time; one that was so several times comes often."""
+    return sa.select(col(VerdictRevision.claim_id)).where(~is_revoked(), *_meant(judged))
+
+
+def _standing_by(at: Moment, *which: sa.ColumnElement[bool]) -> Rows:
     judged, read = sa.orm.aliased(ClaimRevision), sa.orm.aliased(ClaimRevision)
     columns = (col(VerdictRevision.claim_id), col(VerdictRevision.desk_id), col(VerdictRevision.normalized))
     return (

@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlmodel import col, select
 
 from app.sessions import AnySession, WriteSession
@@ -21,11 +23,37 @@ from app.tables import Event, EventSubject, new_row
 _AS_JSON_DOES = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 _HOLDERS = frozenset({dict, list, tuple})
+_GROUPS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+"""Where the groups of a UUID's digits begin, and how long they are (RFC 9562)."""
 
 
 def ref(kind: str, identifier: uuid.UUID | str) -> str:
     """How an event names a thing: `claim/0198...`."""
     return f"{kind}/{identifier}"
+
+
+class ref_to(sa.sql.expression.FunctionElement[str]):  # noqa: N801 -- a function of SQL
+    """`ref` of a kind of thing and a column of ids, in a query."""
+
+    inherit_cache = True
+    type = sa.Text()
+
+    def __init__(self, kind: str, identifier: Any) -> None:
+        super().__init__(sa.literal(f"{kind}/"), identifier)
+
+
+@compiles(ref_to)
+def _as_text(element: ref_to, compiler: Any, **options: Any) -> str:
+    kind, identifier = (compiler.process(one, **options) for one in element.clauses)
+    return f"({kind} || CAST({identifier} AS TEXT))"
+
+
+@compiles(ref_to, "sqlite")
+def _with_dashes(element: ref_to, compiler: Any, **options: Any) -> str:
+    """SQLite keeps an id as its 32 digits."""
+    kind, identifier = (compiler.process(one, **options) for one in element.clauses)
+    groups = " || '-' || ".join(f"substr({identifier}, {start}, {length})" for start, length in _GROUPS)
+    return f"({kind} || {groups})"
 
 
 def append(

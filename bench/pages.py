@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from app.db import migrate
+from app.domain.vocabulary import NormalizedRating
 from bench.annotations import Client
 from bench.server import Server
 from tests.api.client import START, Api, Clock, official, outlet, serve, unnamed
@@ -30,6 +31,7 @@ APART = 600
 """Seconds between a copy and the next."""
 
 LANGUAGES = ("en", "uk", "de")
+RATINGS = tuple(NormalizedRating)
 NOON = "2025-11-20T12:00:00Z"
 
 _COPIES = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :copies)"
@@ -52,6 +54,8 @@ def fill(url: str, claims: int) -> str:
         _copy(connection, "claim_subject", ("revision_id",), copies)
         _copy(connection, "standing", ("claim_id", "revision_id"), copies, _CURRENT)
         _copy(connection, "facet", ("claim_id",), copies, _CURRENT)
+        _copy(connection, "verdict", ("id", "claim_id"), copies)
+        _copy(connection, "verdict_revision", ("id", "verdict_id", "claim_id", "claim_revision_id"), copies)
         _count(connection)
         connection.execute("COMMIT")
     return paths[0]
@@ -81,9 +85,15 @@ def _record(api: Api, number: int) -> str:
         case 4:
             api.attach(path, house, by="contributor")
     if number % 4 == 0:
-        rating = {"label": "Wrong", "normalized": "false"}
-        api.post(f"{path}/verdicts", {"rating": rating, "language": "en"})
+        _judge(api, path, "false" if number % 8 == 0 else RATINGS[number // 4 % len(RATINGS)], by="desk")
+    if number % 7 == 0:
+        _judge(api, path, RATINGS[number // 7 % len(RATINGS)], by="other_desk")
     return path
+
+
+def _judge(api: Api, path: str, normalized: str, *, by: str) -> None:
+    rating = {"label": normalized.title(), "normalized": normalized}
+    api.post(f"{path}/verdicts", {"rating": rating, "language": "en"}, by=by)
 
 
 def _copy(

@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from app import judgements, ledger, tallies
 from app.claims.schemas import ClaimOrder, ClaimQuery
 from app.errors import NotFound
-from app.facets import desk_ids
 from app.paging import PageRequest, Rows, following, page_of, reading_at
 from app.sessions import AnySession
 from app.tables import (
@@ -143,17 +142,15 @@ def _narrowed(session: AnySession, at: datetime | None, wanted: ClaimQuery) -> t
             updated = (col(facet.recorded_at), col(facet.claim_id))
         else:
             query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
-    if wanted.rating or wanted.judged_by is not None:
-        query = _judged(session, query, at, wanted)
+    if (judged := wanted.judged(session)) is not None:
+        query = _judged(session, query, at, judged)
     if wanted.updated_since is not None:
         query = query.where(updated[0] >= wanted.updated_since)
     return query, updated
 
 
-def _judged(session: AnySession, query: Rows, at: datetime | None, wanted: ClaimQuery) -> Rows:
+def _judged(session: AnySession, query: Rows, at: datetime | None, meant: judgements.Judged) -> Rows:
     """Of these claims, those that desks rate so: a few are found first, many are met in the order of the list."""
-    desks = None if wanted.judged_by is None else [uuid.UUID(one) for one in desk_ids(session, wanted.judged_by)]
-    meant = judgements.Judged(wanted.rating, desks)
     few = session.execute(judgements.claims(meant, at).limit(_FEW)).scalars().all()
     if len(few) < _FEW:
         return query.where(col(Standing.claim_id).in_(set(few)))

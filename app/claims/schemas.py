@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.domain.vocabulary import Flag, NormalizedRating, RevisionKind, Status
+from app.domain.vocabulary import Flag, RevisionKind, Status
 from app.web.claim_filter import ClaimFilter
 from app.web.fields import Input, Label, Language, Line, Output, PartyReference, PartySummary, Patch, Prose, Timestamp
 from app.web.standing import Carrier, Counts, Derived, Rule
@@ -32,10 +32,6 @@ class ClaimQuery(ClaimFilter):
 
     updated_since: Timestamp | None = Field(default=None, description="Updated at or after this moment")
     q: str | None = Field(default=None, min_length=1, max_length=500, description="Words, or their beginnings")
-    rating: list[NormalizedRating] = Field(default=[], description="Some desk rates it so, on the common scale")
-    judged_by: str | None = Field(
-        default=None, max_length=100, description="This desk stands by a verdict on it, by id or slug"
-    )
     sort: ClaimOrder = ClaimOrder.UPDATED_LAST
 
 

@@ -1,6 +1,7 @@
 """Rows to events: here alone it is decided what the world is told of a change."""
 
 import json
+import uuid
 from collections.abc import Collection, Sequence
 
 from app import ledger
@@ -36,9 +37,22 @@ def matching(session: AnySession, event: schemas.Event, asked: Collection[Wanted
         one for one in asked if (not one.types or event.type in one.types) and (one.about is None or one.about in told)
     }
     unnamed = {one for one in may if one.claims and told.isdisjoint(ledger.ref("claim", each) for each in one.claims)}
-    unfound = {one for one in may if one.facets}
+    unfound = {one for one in may if one.is_narrowed}
+    judging = any(one.judged is not None for one in unfound)
     if unnamed or unfound:
         for claims in queries.moved(session, event.seq):
             unnamed -= {one for one in unnamed if not one.claims.isdisjoint(claims)}
-            unfound -= {one for one in unfound if any(one.fits(facets) for facets in claims.values())}
+            unfound -= _found(session, event, unfound, claims, judging=judging)
+    if unfound and event.type.startswith(queries.VERDICTS):
+        about = {uuid.UUID(name.partition("/")[2]) for name in told if name.startswith("claim/")}
+        facets = queries.facets(session, about, event.recorded_at)
+        unfound -= _found(session, event, unfound, facets, judging=judging)
     return may - unnamed - unfound
+
+
+def _found(
+    session: AnySession, event: schemas.Event, asked: Collection[Wanted], claims: queries.Found, *, judging: bool
+) -> set[Wanted]:
+    """Who means one of these claims, as they were after the event."""
+    said = queries.said(session, claims, event.recorded_at) if judging else {}
+    return {one for one in asked if any(one.fits(found, said.get(claim, ())) for claim, found in claims.items())}

@@ -40,7 +40,7 @@ class Event(Output):
 
 
 class FeedFilter(ClaimFilter):
-    """What the changes are narrowed by. The filters of claims keep changes that moved such a claim."""
+    """What the changes are narrowed by. The filters of claims keep what moved such a claim, and verdicts on one."""
 
     type: list[str] = Field(default=[], max_length=50, description="Any of these, e.g. evidence.attached")
     about: str | None = Field(default=None, max_length=200, description="A thing as in `subjects`, e.g. claim/0198...")

@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.domain.vocabulary import NormalizedRating
 from app.feed.schemas import FeedFilter
+from app.judgements import Judged
 from app.sessions import AnySession
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Changes of these types, about this thing, of one of these claims, that moved a claim with all of these facets.
+    """Changes of these types, about this thing, of one of these claims, that moved or judged such a claim: one with all
+    of these facets, which desks judge so.
 
     What is empty leaves out nothing.
     """
@@ -19,10 +22,17 @@ class Wanted:
     about: str | None = None
     claims: frozenset[uuid.UUID] = frozenset()
     facets: frozenset[tuple[str, frozenset[str]]] = frozenset()
+    judged: Judged | None = None
 
-    def fits(self, facets: Collection[tuple[str, str]]) -> bool:
-        """Whether a claim that is found by these facets is meant."""
-        return all(any((kind, value) in facets for value in values) for kind, values in self.facets)
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it matters what the claims are like."""
+        return bool(self.facets) or self.judged is not None
+
+    def fits(self, facets: Collection[tuple[str, str]], said: Collection[tuple[uuid.UUID, NormalizedRating]]) -> bool:
+        """Whether a claim is meant that is found by these facets, and of which desks say this."""
+        found = all(any((kind, value) in facets for value in values) for kind, values in self.facets)
+        return found and (self.judged is None or self.judged.fits(said))
 
 
 def resolve(session: AnySession, asked: FeedFilter) -> Wanted:
@@ -32,4 +42,5 @@ def resolve(session: AnySession, asked: FeedFilter) -> Wanted:
         about=asked.about,
         claims=frozenset(asked.claim),
         facets=frozenset((kind, frozenset(values)) for kind, values in asked.facets(session, None).items()),
+        judged=asked.judged(session),
     )

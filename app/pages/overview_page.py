@@ -85,7 +85,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the page. Without `chart` several filters are given, and counts over time are kept for one."""
+    """Everything on the page. Without `chart` several filters are given, and too much fits each to be counted."""
 
     period: str
     periods: Sequence[tuple[str, str]]
@@ -158,16 +158,20 @@ def _counted(
             kind: Counter({row.value: row.count for row in counts.top(session, kind, reader.at, _SHOWN)})
             for kind in kinds
         }
-    if len(chosen) > 1:
+    asked = StatsQuery.model_validate(_listed(chosen) | {"bucket": bucket, "since": (reader.at or reader.now) - reach})
+    try:
+        stats = service.read(session, asked, reader.at, reader.now)
+    except service.TooMany:
         return Counts(total, is_all, {one: found["status"][one.value] for one in Status}, None), found
-    asked = StatsQuery.model_validate({**chosen, "bucket": bucket, "since": (reader.at or reader.now) - reach})
-    stats = service.read(session, asked, reader.at, reader.now)
     return Counts(stats.claims, True, {one.status: one.count for one in stats.statuses}, stats.over_time), found
 
 
 def _wanted(chosen: Mapping[str, str], **narrowed: object) -> ClaimQuery:
-    listed = {name: [value] if name == "language" else value for name, value in chosen.items()}
-    return ClaimQuery.model_validate({**narrowed, **listed})
+    return ClaimQuery.model_validate({**narrowed, **_listed(chosen)})
+
+
+def _listed(chosen: Mapping[str, str]) -> dict[str, object]:
+    return {name: [value] if name == "language" else value for name, value in chosen.items()}
 
 
 def _choices(session: AnySession, reader: Reader) -> list[Choice]:

@@ -3,12 +3,12 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field
 
 from app.domain.vocabulary import Flag, Status
-from app.web.fields import Language, Output, PartySummary, Timestamp
+from app.web.claim_filter import ClaimFilter
+from app.web.fields import Output, PartySummary, Timestamp
 
 MOST_POINTS = 400
 
@@ -22,35 +22,12 @@ class Bucket(StrEnum):
     MONTH = "month"
 
 
-class StatsQuery(BaseModel):
-    """Which claims are counted, and over which time. One filter at a time: counts are kept for each, not for pairs."""
+class StatsQuery(ClaimFilter):
+    """Which claims are counted, as lists are narrowed, and over which time."""
 
-    party: uuid.UUID | None = Field(default=None, description="Stands in a chain, itself")
-    subject: str | None = Field(default=None, max_length=100, description="By id or slug")
-    desk: str | None = Field(default=None, max_length=100, description="The desk that worded it, by id or slug")
-    language: Language | None = None
-    tag: str | None = Field(default=None, max_length=500)
-    flag: Flag | None = None
-    claimant: uuid.UUID | None = None
     bucket: Bucket = Field(default=Bucket.DAY, description="The steps of the series")
     since: Timestamp | None = Field(default=None, description="Where the series begins; 30 steps back without it")
     top: int = Field(default=10, ge=1, le=100, description="How many parties, subjects, desks and languages")
-
-    @property
-    def facet(self) -> tuple[str, str] | None:
-        """The one filter given, by kind and value."""
-        return next(iter(self._given()), None)
-
-    @model_validator(mode="after")
-    def one_at_a_time(self) -> Self:
-        """Counts are kept for each filter alone."""
-        if len(self._given()) > 1:
-            raise ValueError("give one filter at a time; GET /v1/claims combines them")
-        return self
-
-    def _given(self) -> list[tuple[str, str]]:
-        names = ("party", "subject", "desk", "language", "tag", "flag", "claimant")
-        return [(name, str(value)) for name in names if (value := getattr(self, name)) is not None]
 
 
 class StatusCount(Output):

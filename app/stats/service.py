@@ -6,29 +6,37 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from app import desk_register, facets, party_register, tallies
+from app import desk_register, party_register, tallies
 from app.db import known_until
+from app.domain.vocabulary import Status
 from app.errors import Fault, Invalid
 from app.sessions import AnySession
-from app.stats import queries, schemas
+from app.stats import queries, schemas, spans
 from app.stats.schemas import Bucket
 from app.web.fields import PartySummary
 
 _USUAL = 30
+_TOO_MANY = (
+    f"Counts are kept for each filter by itself. Several together are counted one by one, and here each fits more than "
+    f"{queries.MOST:,} changes of claims: narrow it further, or give one filter. GET /v1/claims lists what fits."
+)
 _INSTANT = timedelta(microseconds=1)
 
 
+class TooMany(Invalid):
+    """Several filters together fit more than is counted at once."""
+
+
 def read(session: AnySession, asked: schemas.StatsQuery, as_of: datetime | None, now: datetime) -> schemas.Stats:
-    """How many claims there are, or were at a moment. Raises Invalid for a series of too many steps."""
+    """How many claims there are, or were at a moment. Raises Invalid for a series of too many steps, and TooMany."""
     until = as_of or known_until(session, now)
     steps = _steps(asked.bucket, asked.since, until)
-    facet = _resolved(session, asked)
-    *points, last = queries.series(session, facet, [*steps, (until, until)])
+    *points, last = _series(session, asked, as_of, [*steps, (until, until)])
     return schemas.Stats(
         at=until,
         claims=sum(last.values()),
         statuses=[schemas.StatusCount(status=status, count=count) for status, count in last.items()],
-        breakdown=_breakdown(session, as_of, asked.top) if facet == tallies.EVERY_CLAIM else None,
+        breakdown=None if asked.narrows else _breakdown(session, as_of, asked.top),
         over_time=schemas.Series(
             bucket=asked.bucket,
             points=[
@@ -47,18 +55,23 @@ def counted(
     return {one: found.get(str(one), 0) for one in ids}
 
 
-def _resolved(session: AnySession, asked: schemas.StatsQuery) -> tuple[str, str]:
-    """The facet asked for; one that nothing has when the slug is not known."""
-    match asked.facet:
-        case None:
-            return tallies.EVERY_CLAIM
-        case "subject", name:
-            known = [str(found) for found in facets.subject_ids(session, [name]).values()]
-            return "subject", next(iter(known), "")
-        case "desk", name:
-            return "desk", next(iter(facets.desk_ids(session, name)), "")
-        case facet:
-            return facet
+def _series(
+    session: AnySession, asked: schemas.StatsQuery, as_of: datetime | None, steps: schemas.Steps
+) -> list[dict[Status, int]]:
+    """Claims by status at each of these moments: as counts that are kept, for one facet; else counted."""
+    facets, judged = asked.facets(session, as_of), asked.judged(session)
+    statuses = facets.pop("status", [*Status])
+    match [*facets.items()]:
+        case [] if judged is None:
+            found = queries.series(session, tallies.EVERY_CLAIM, steps)
+        case [(kind, [value])] if judged is None:
+            found = queries.series(session, (kind, value), steps)
+        case _:
+            read = spans.series(session, facets, judged, steps)
+            if read is None:
+                raise TooMany(_TOO_MANY)
+            found = read
+    return [{status: count if status in statuses else 0 for status, count in counts.items()} for counts in found]
 
 
 def _breakdown(session: AnySession, at: datetime | None, most: int) -> schemas.Breakdown:

@@ -8,7 +8,6 @@ names its `retired` columns: they moved to another table, and only old images in
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,7 +25,7 @@ from app.tables.appearances import (
     UnpreparedPage,
 )
 from app.tables.claims import Claim, ClaimRevision, ClaimSubject, Facet, Standing, Tally
-from app.tables.columns import Table, UtcDateTime
+from app.tables.columns import Moment, Table, UtcDateTime
 from app.tables.desks import ApiKey, Desk, DeskRevision, DeskSession, KeyUse, Replay, ScaleVersion
 from app.tables.evidence import Evidence, EvidenceDecision, Hop
 from app.tables.imports import ImportJob, ImportPiece, ImportRejection
@@ -44,8 +43,8 @@ from app.tables.verdicts import Verdict, VerdictDraft, VerdictEvidence, VerdictR
 from app.tables.webhooks import Webhook, WebhookDelivery
 
 
-def holds(versioned: Any, at: datetime | None) -> sa.ColumnElement[bool]:
-    """Rows of a versioned table that held at the moment `at`; None asks for now."""
+def holds(versioned: Any, at: Moment) -> sa.ColumnElement[bool]:
+    """Rows of a versioned table that held at the moment `at`."""
     superseded = col(versioned.superseded_at)
     if at is None:
         return superseded.is_(None)
@@ -109,6 +108,7 @@ __all__ = [
     "ImportPiece",
     "ImportRejection",
     "KeyUse",
+    "Moment",
     "PageEquivalence",
     "Party",
     "PartyKey",

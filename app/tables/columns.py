@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -103,5 +104,8 @@ def json_document() -> Any:
 
 CURRENT = sa.text("superseded_at IS NULL")
 """The predicate of every partial index on what holds now."""
+
+Moment = datetime | sa.ColumnElement[datetime] | orm.Mapped[datetime] | None
+"""A moment, or the column of a query around that tells it; None is now."""
 
 Id = uuid.UUID

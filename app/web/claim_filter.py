@@ -6,7 +6,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app import facets
-from app.domain.vocabulary import Flag, Status
+from app.domain.vocabulary import Flag, NormalizedRating, Status
+from app.judgements import Judged
 from app.sessions import AnySession
 from app.web.fields import Language
 
@@ -26,6 +27,16 @@ class ClaimFilter(BaseModel):
     claimant: uuid.UUID | None = None
     desk: str | None = Field(default=None, max_length=100, description="The desk that worded it, by id or slug")
 
+    rating: list[NormalizedRating] = Field(default=[], description="Some desk rates it so, on the common scale")
+    judged_by: str | None = Field(
+        default=None, max_length=100, description="This desk stands by a verdict on it, by id or slug"
+    )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for."""
+        return any(getattr(self, name) not in ([], None) for name in ClaimFilter.model_fields)
+
     def facets(self, session: AnySession, at: datetime | None) -> dict[str, list[str]]:
         """What is asked for, as values of facets by kind: a claim must have one of each kind."""
         asked: dict[str, list[str]] = {
@@ -43,3 +54,10 @@ class ClaimFilter(BaseModel):
         if self.desk is not None:
             found["desk"] = facets.desk_ids(session, self.desk)
         return found
+
+    def judged(self, session: AnySession) -> Judged | None:
+        """Whose judgement a claim must have, and which; None when it does not matter."""
+        if not self.rating and self.judged_by is None:
+            return None
+        desks = None if self.judged_by is None else facets.desk_ids(session, self.judged_by)
+        return Judged(frozenset(self.rating), None if desks is None else frozenset(map(uuid.UUID, desks)))

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from app.claims import queries
+from app.feed import answers
+from app.feed import queries as feed
+from app.feed.schemas import FeedFilter
+from app.feed.wanted import Wanted, resolve
 from tests.api.client import Api
+from tests.api.test_stats import happen
 from tests.api.test_verdicts import FALSE, correct, judge
 
 TRUE = {"label": "Right", "normalized": "true"}
@@ -43,3 +48,38 @@ def test_claims_are_found_by_what_desks_rate_them_now_and_then(
     correct(api, mine, "revises", claim_revision=2)
     assert texts(api, rating="false") == ["Two, no three.", "One."]
     assert api.request("GET", "/v1/claims?rating=wrong").status_code == 422
+
+
+def test_changes_are_narrowed_as_lists_are_in_pages_and_live(api: Api) -> None:
+    for moment in happen(api, 6):
+        assert moment
+    changes = api.walk("/v1/changes", limit=200)
+    for filters in (
+        {"rating": "false"},
+        {"rating": ["true", "mixed"], "judged_by": "other-desk"},
+        {"judged_by": "desk", "language": "en"},
+        {"subject": "harbour", "status": "unverified"},
+        {"judged_by": "nobody"},
+    ):
+        kept = [change["seq"] for change in api.walk("/v1/changes", limit=200, **filters)]
+        with api.database.read() as session:
+            wanted = resolve(session, FeedFilter.model_validate(_lists(filters)))
+            events, _ = feed.following(session, 0, Wanted(), 1000)
+            live = [one.seq for one in answers.events(session, events) if answers.matching(session, one, [wanted])]
+        assert kept == live, filters
+        for change in changes:
+            of = {one["claim_id"] for one in change["standings"]}
+            if change["type"].startswith("verdict."):
+                of.add(change["payload"]["claim_id"])
+            at = change["recorded_at"]
+            fit = {claim["id"] for claim in api.walk("/v1/claims", limit=200, as_of=at, **filters)} if of else set()
+            assert (change["seq"] in kept) == (not of.isdisjoint(fit)), (filters, change)
+    assert not {"verdict.published", "verdict.revised"}.isdisjoint(
+        change["type"] for change in api.walk("/v1/changes", rating="false")
+    )
+
+
+def _lists(filters: dict[str, Any]) -> dict[str, Any]:
+    """As a query reads them: what may be given several times is a list."""
+    many = {"rating", "language", "status"}
+    return {name: [value] if name in many and isinstance(value, str) else value for name, value in filters.items()}

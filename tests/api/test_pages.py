@@ -377,7 +377,7 @@ def test_the_overview_counts_and_turns_back(api: Api) -> None:
     assert "2 claims by status" in words(look(api, f"/?party={house}"))
     both = words(look(api, f"/?party={house}&language=en"))
     assert "2 claims by status" in both
-    assert "one filter at a time" in both
+    assert "Claims by status over time" in both
     assert "0 claims by status" in words(look(api, f"/?party={house}&language=uk"))
     assert "give the id of a party" in words(look(api, "/?party=x", status=422))
     assert "one of day, month" in words(look(api, "/?period=x", status=422))
