@@ -36,7 +36,7 @@ bench-annotations: setup ## what a reader's look-ups cost, over raw ASGI (ARGS="
 extension: setup ## the browser extension for Chromium and Firefox, in build/extension
 	@.venv/bin/python scripts/extension.py
 
-bench-pages: setup ## what the pages cost with 1,000,000 claims, over the page of a claim among 10,000 (ARGS="100000")
+bench-pages: setup ## what the pages cost with 1,000,000 claims, over the page of a claim among 10,000 (ARGS="--claims 100000")
 	@.venv/bin/python -m bench.pages $(ARGS)
 
 bench-extension: setup ## looking a page up in a filter of 1,000,000: time over the bar, size, false hits

@@ -1,11 +1,13 @@
 """What the pages cost when there are many claims: the CPU of a request over that of the page of a claim among 10,000.
 
-    python -m bench.pages [claims]     on SQLite; 1,000,000 unless told
+    python -m bench.pages [--claims 1000000] [--folder DIR]     on SQLite
 
-Some claims are recorded as desks do, with chains, subjects and verdicts; the others are copies of them, made by SQL.
-Both services are asked in turns; what the kernel says they computed is compared. The bar is 20.
+To make the databases takes long; in a folder they are kept, and used again. Some claims are recorded as desks do, with
+chains, subjects and verdicts; the others are copies of them, made by SQL. Both services are asked in turns; what the
+kernel says they computed is compared. The bar is 20.
 """
 
+import argparse
 import json
 import sqlite3
 import sys
@@ -138,10 +140,15 @@ def pages(service: Client, claim: str) -> dict[str, str]:
         "overview of a party": f"/?party={house['id']}",
         "overview of a language": "/?language=uk",
         "overview of a subject in a language": "/?subject=subject-3&language=uk",
+        "overview of a party in a language": f"/?party={house['id']}&language=uk",
         "claims": "/claims",
         "claims as of a moment": f"/claims?as_of={NOON}",
         "claims in a language": "/claims?language=uk",
         "claims that a desk rates false": "/claims?rating=false",
+        "claims that a desk rates satire": "/claims?rating=satire",
+        "claims that one desk judged": "/claims?judged_by=other-desk",
+        "claims that one desk rates true, in a language": "/claims?judged_by=desk&rating=true&language=uk",
+        "claims rated false, as of a moment": f"/claims?rating=false&as_of={NOON}",
         "claims about a subject, contradicted": "/claims?subject=subject-3&status=contradicted",
         "claims in the order they came": "/claims?sort=created_at",
         "claims found by a common word": "/claims?q=bridge",
@@ -149,6 +156,12 @@ def pages(service: Client, claim: str) -> dict[str, str]:
         "claims found by a word, in a language": "/claims?q=bridge&language=uk",
         "a party": f"/parties/{house['id']}",
         "a party as of a moment": f"/parties/{house['id']}?as_of={NOON}",
+        "parties": "/parties",
+        "subjects": "/subjects",
+        "a subject": "/subjects/subject-3",
+        "desks": "/desks",
+        "a desk": "/desks/desk",
+        "a desk as of a moment": f"/desks/desk?as_of={NOON}",
         "service": "/status",
     }
     return {name: _final(service, target) for name, target in found.items()}
@@ -164,24 +177,42 @@ def _cost(service: Client, target: str) -> float:
     return service.cost([target] * REQUESTS, {}, 200)
 
 
+def _made(folder: Path, claims: int) -> tuple[str, str]:
+    """The database with so many claims in a folder, made if it is not there, and the path of a claim in it."""
+    url, path = f"sqlite:///{folder / f'{claims}.sqlite'}", folder / f"{claims}.path"
+    if not path.exists():
+        path.write_text(fill(url, claims), encoding="utf-8")
+    migrate(url)
+    return url, path.read_text(encoding="utf-8")
+
+
+def _measure(folder: Path, many: int) -> float:
+    """Print what each page costs; the highest of the ratios."""
+    (few_url, few_path), (many_url, many_path) = (_made(folder, claims) for claims in (FEW, many))
+    with Server(few_url, log_level="error") as small, Server(many_url, log_level="error") as large:
+        small.ready()
+        large.ready()
+        yardstick, service = (Client(each.port, each.process.pid) for each in (small, large))
+        one = pages(yardstick, few_path)["a claim"]
+        print(f"{many:,} claims, over the page of a claim among {FEW:,}")
+        worst = 0.0
+        for name, target in pages(service, many_path).items():
+            turns = [(_cost(service, target), _cost(yardstick, one)) for _ in range(ROUNDS)]
+            ratio = median(ours / theirs for ours, theirs in turns)
+            cost = median(ours for ours, _ in turns) / 1e6
+            print(f"  {name:44} {ratio:6.2f}   ({cost:,.0f} ms)", flush=True)
+            worst = max(worst, ratio)
+    return worst
+
+
 def main() -> None:
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    """Measure; fail past the bar."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=MANY)
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        urls = {claims: f"sqlite:///{Path(folder) / f'{claims}.sqlite'}" for claims in (FEW, many)}
-        paths = {claims: fill(url, claims) for claims, url in urls.items()}
-        with Server(urls[FEW], log_level="error") as small, Server(urls[many], log_level="error") as large:
-            small.ready()
-            large.ready()
-            yardstick, service = (Client(each.port, each.process.pid) for each in (small, large))
-            one = pages(yardstick, paths[FEW])["a claim"]
-            print(f"{many:,} claims, over the page of a claim among {FEW:,}")
-            worst = 0.0
-            for name, target in pages(service, paths[many]).items():
-                turns = [(_cost(service, target), _cost(yardstick, one)) for _ in range(ROUNDS)]
-                ratio = median(ours / theirs for ours, theirs in turns)
-                cost = median(ours for ours, _ in turns) / 1e6
-                print(f"  {name:44} {ratio:6.2f}   ({cost:,.0f} ms)", flush=True)
-                worst = max(worst, ratio)
+        worst = _measure(asked.folder or Path(folder), asked.claims)
     print(f"worst: {worst:.2f} of {BAR}")
     sys.exit(worst > BAR)
 
