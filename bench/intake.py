@@ -44,7 +44,12 @@ def review(number: int) -> bytes:
             "name": f"Desk {number % 50}",
             "url": f"https://desk{number % 50}.example/",
         },
-        "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": f"Person {number % 500}"}},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": f"Person {number % 500}"},
+            "firstAppearance": {"@type": "CreativeWork", "url": f"https://social.example/posts/{number}"},
+            "appearance": [{"@type": "CreativeWork", "url": f"https://news{number % 200}.example/{number // 2}"}],
+        },
         "reviewRating": {"alternateName": "False", "ratingValue": 1, "bestRating": 5, "worstRating": 1},
     }
     return f"{json.dumps(document)}\n".encode()

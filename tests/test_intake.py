@@ -18,6 +18,7 @@ from app.interchange import intake
 from app.interchange.intake import Report, take_in
 from app.interchange.sources import Source, look, records
 from tests.api.client import Api, serve
+from tests.api.test_private_lookup import in_bucket, may_have
 from tests.api.test_verdicts import correct
 from tests.domain.test_review_record import FULL, PLAIN
 from tests.test_cli import Run, run
@@ -81,6 +82,33 @@ def test_a_review_becomes_a_claim_and_a_verdict_of_a_desk_without_keys(api: Api)
     review = api.get(f"/v1/verdicts/{verdict['id']}/claim-review")
     assert review["itemReviewed"]["firstAppearance"]["url"] == "https://news.example/1"
     assert len(review["itemReviewed"]["appearance"]) == 3
+
+
+def test_pages_of_reviews_are_annotated(api: Api) -> None:
+    pages = [f"https://news.example/{number}" for number in (1, 2, 3)]
+    dated = FULL | {"datePublished": "2025-11-21"}
+    assert taken(api, json.dumps([OTHER | {"itemReviewed": {"appearance": pages[0]}}, dated])) == Report(imported=2)
+    found = sorted(api.walk("/v1/appearances"), key=lambda one: str(one["url"]))
+    assert [(one["url"], one["state"], one["recorded_by"]) for one in found] == [
+        (page, "accepted", "admin") for page in (pages[0], *pages)
+    ]
+    assert not any(any(one["anchor"].values()) for one in found)
+    for page, count in zip(pages, (2, 1, 1), strict=True):
+        assert len(api.get("/v1/annotations", url=page)["items"]) == count
+        assert may_have(api, page)
+        assert len(in_bucket(api, page)) == count
+
+    path = f"/v1/appearances/{found[3]['id']}"
+    api.change(f"{path}/withdraw", {"reason": "It is not there."}, of=path)
+    before = api.get("/v1/changes")["head"]
+    assert taken(api, json.dumps([dated, FULL])) == Report(unchanged=2)
+    assert api.get("/v1/changes")["head"] == before  # what was withdrawn stays so
+    also = dated | {"itemReviewed": FULL["itemReviewed"][0] | {"appearance": "https://news.example/4"}}
+    earlier = also | {"url": "https://desk.example/0", "datePublished": "2025-11-20"}
+    assert taken(api, json.dumps(earlier)) == Report(changed=1)
+    assert taken(api, json.dumps(earlier)) == Report(unchanged=1)
+    assert len(api.walk("/v1/appearances")) == 5
+    assert len(api.get("/v1/verdicts")["items"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -223,7 +251,9 @@ def test_what_was_revoked_stays_revoked(api: Api) -> None:
         key = api.post("/v1/keys", own, by="admin")["key"]
         correct(api, f"/v1/verdicts/{verdict['id']}", "revokes", by=key)
         patch.setattr("app.desk_register.with_keys", lambda *_: set())
-        assert taken(api, json.dumps(PLAIN | {"datePublished": "2025-11-20"})) == Report(unchanged=1)
+        later = PLAIN | {"datePublished": "2025-11-20", "itemReviewed": {"appearance": "https://news.example/1"}}
+        assert taken(api, json.dumps(later)) == Report(unchanged=1)
+        assert api.walk("/v1/appearances") == []
 
 
 def test_what_the_database_refuses_stops_nothing_else(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

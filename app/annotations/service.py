@@ -4,12 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from app import claim_register, ledger
+from app import appearance_register, claim_register
 from app.annotations import answers, queries, schemas
+from app.appearance_register import Place
 from app.claim_register import Wording
-from app.domain.pages import page_of
 from app.domain.permissions import Identity, Scope, may
-from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
 from app.errors import Conflict, Fault, Forbidden
 from app.sessions import AnySession, WriteSession
@@ -27,19 +26,8 @@ _MAY_FOLLOW = {
 def add(session: WriteSession, actor: Identity, claim_id: uuid.UUID, new: schemas.AppearanceNew) -> schemas.Appearance:
     """Record where a claim occurs: proposed by a contributor, already accepted by a desk."""
     queries.require_claim(session, claim_id)
-    row = Appearance(id=session.new_id(), claim_id=claim_id, recorded_at=session.moment, recorded_by=actor.actor)
-    known = AppearanceRevision(
-        appearance_id=row.id,
-        version=1,
-        claim_id=claim_id,
-        state=AppearanceState.ACCEPTED if actor.is_trusted else AppearanceState.PROPOSED,
-        recorded_at=session.moment,
-        recorded_by=actor.actor,
-        **_content(new),
-    )
-    session.put(row, known)
-    _tell(session, actor, "attached", row, known, new.model_dump(mode="json"))
-    return answers.appearance(row, known)
+    made = appearance_register.record(session, actor.actor, claim_id, _place(new), is_trusted=actor.is_trusted)
+    return answers.appearance(Appearance(**made.appearance.values), AppearanceRevision(**made.revision.values))
 
 
 def revise(
@@ -51,7 +39,7 @@ def revise(
         raise Conflict(f"This appearance is {known.state}; it can't be revised. Add it again.")
     if known.state is AppearanceState.ACCEPTED and not actor.is_trusted:
         raise Forbidden("A desk has accepted this appearance; only a desk can revise it now.")
-    return _next(session, actor, "revised", row, known, new.reason, **_content(new))
+    return _next(session, actor, "revised", row, known, new.reason, **_place(new).columns())
 
 
 def annotate(
@@ -155,46 +143,16 @@ def _next(
     reason: str | None,
     **changes: Any,
 ) -> schemas.Appearance:
-    fresh = {
-        "version": known.version + 1,
-        "reason": reason,
-        "recorded_at": session.moment,
-        "recorded_by": actor.actor,
-        "superseded_at": None,
-    }
-    follows = AppearanceRevision(**(known.model_dump() | fresh | changes))
-    session.supersede(known)
-    session.put(follows)
-    _tell(session, actor, verb, row, follows, {"reason": reason})
-    return answers.appearance(row, follows)
+    return answers.appearance(row, appearance_register.follow(session, actor.actor, known, verb, reason, **changes))
 
 
-def _content(new: schemas.AppearanceNew) -> dict[str, Any]:
-    return {
-        "url": new.url,
-        "url_normalised": normalise_url(new.url),
-        "page": page_of(new.url),
-        "anchor": new.anchor.model_dump(mode="json", exclude_none=True),
-        "observed_at": new.observed_at,
-        "content_hash": new.content_hash,
-        "language": new.language,
-        "archive_url": new.archive.url if new.archive else None,
-        "archived_at": new.archive.captured_at if new.archive else None,
-    }
-
-
-def _tell(
-    session: WriteSession,
-    actor: Identity,
-    verb: str,
-    row: Appearance,
-    known: AppearanceRevision,
-    payload: dict[str, Any],
-) -> None:
-    ledger.append(
-        session,
-        actor=actor.actor,
-        kind=f"appearance.{verb}",
-        subjects=[ledger.ref("claim", row.claim_id), ledger.ref("appearance", row.id)],
-        payload={"claim_id": row.claim_id, "appearance_id": row.id, "state": known.state, "url": known.url, **payload},
+def _place(new: schemas.AppearanceNew) -> Place:
+    return Place(
+        url=new.url,
+        anchor=new.anchor.model_dump(mode="json", exclude_none=True),
+        observed_at=new.observed_at,
+        content_hash=new.content_hash,
+        language=new.language,
+        archive_url=new.archive.url if new.archive else None,
+        archived_at=new.archive.captured_at if new.archive else None,
     )

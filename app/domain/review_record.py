@@ -48,6 +48,11 @@ class ReviewRecord:
     first_appearance: str | None = None
     appearances: tuple[str, ...] = field(default=())
 
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Where the claim occurs: first where it did so first."""
+        return (self.first_appearance, *self.appearances) if self.first_appearance else self.appearances
+
 
 def reviews_in(document: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     """Every ClaimReview in a document: itself, in a list, in a graph, or as an item of a feed."""

@@ -1,4 +1,4 @@
-"""Reviews of other publishers, written as claims and verdicts: a desk without keys for each publisher.
+"""Reviews of other publishers, written as claims, verdicts and appearances: a desk without keys for each publisher.
 
 A review that is there already changes nothing, so a file can be imported again, and an import that was cut off is
 finished by starting it anew. What can't be used is told with its line; the rest is written.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from app import claim_register, desk_register, party_register, tallies, verdict_register
+from app import appearance_register, claim_register, desk_register, party_register, tallies, verdict_register
 from app.claim_register import Wording
 from app.db import Database, DatabaseTrouble
 from app.domain.crosswalk import meaning
@@ -156,6 +156,7 @@ class _Batch:
         self._parties = party_register.Known(session, [one for record in records for one in _claimants(record)])
         self._sayings = claim_register.Sayings(session, {record.claim for record in records})
         self._ground = verdict_register.Ground(session, self._sayings.claim_ids, mine)
+        self._pages = appearance_register.Pages(session, self._sayings.claim_ids)
 
     def take(self, one: _Ready) -> Outcome:
         """What became of a review. Nothing of it is written before all of it is checked."""
@@ -175,9 +176,23 @@ class _Batch:
         verdict_register.require_rating(self._ground, desk_id, given["rating"])
 
     def _write(self, desk_id: uuid.UUID, record: ReviewRecord, given: dict[str, Any]) -> str:
-        session, ground = self._session, self._ground
         claim_id = self._claim(record)
-        current = ground.said(claim_id, desk_id)
+        current = self._ground.said(claim_id, desk_id)
+        if current is not None and current.correction is CorrectionKind.REVOKES:
+            return "unchanged"  # what was revoked stays so
+        outcome = self._judge(claim_id, desk_id, record, given, current)
+        any_new = self._pages.add(self._session, self._actor, claim_id, record.pages)
+        return "changed" if any_new and outcome == "unchanged" else outcome
+
+    def _judge(
+        self,
+        claim_id: uuid.UUID,
+        desk_id: uuid.UUID,
+        record: ReviewRecord,
+        given: dict[str, Any],
+        current: VerdictRevision | None,
+    ) -> str:
+        session, ground = self._session, self._ground
         if current is None:
             whole = given | {"method": None, "evidence": [], "claim_revision": None}
             verdict_register.write(
@@ -241,8 +256,8 @@ def _given(record: ReviewRecord, labels: Labels) -> dict[str, Any]:
 
 
 def _is_newer(record: ReviewRecord, current: VerdictRevision) -> bool:
-    """Whether a review takes the place of what is there: what was revoked stays so; of two pages the later counts."""
-    if current.correction is CorrectionKind.REVOKES or record.published_at is None:
+    """Whether a review takes the place of what is there: of two pages the later counts."""
+    if record.published_at is None:
         return False
     if normalise_url(record.url) == current.url_normalised:
         return record.published_at >= current.published_at
