@@ -34,7 +34,8 @@ def language_name(tag: str, language: str) -> str:
 
 def country_name(code: str, language: str) -> str:
     """What a country is called in a language; its code (ISO 3166-1 alpha-2) when nobody knows."""
-    return Locale.parse(language).territories.get(code, code)
+    name: str = Locale.parse(language).territories.get(code, code)
+    return name
 
 
 @cache
