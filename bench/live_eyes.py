@@ -1,6 +1,6 @@
 """Who looks on: real Chromiums with the page of a claim, the list of claims, and a page of news with the extension.
 
-In each page a script of ours looks, frame by frame, how the claim stands there, and notes when that has changed.
+In each page a script of ours looks a hundred times a second how the claim stands there, and notes when it has changed.
 """
 
 import asyncio
@@ -23,15 +23,11 @@ PATIENCE = 30
 WORDS = "The old bridge across the river is closed to all traffic since Monday."
 
 _LOOK = """() => {
-  const look = () => %s;
-  window.noted = [];
-  let last = null;
-  const frame = () => {
-    const now = look();
-    if (now !== last) window.noted.push([last = now, Date.now()]);
-    requestAnimationFrame(frame);
-  };
-  frame();
+  window.noted = [[null, 0]];
+  setInterval(() => {
+    const now = %s;
+    if (now !== window.noted.at(-1)[0]) window.noted.push([now, Date.now()]);
+  }, 10);
 }"""
 _CHIP = "document.querySelector('{where} .chip')?.classList[1]"
 # What the extension draws lies in a closed tree; its highlights are the document's own.

@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from app.pages.language import LANGUAGES, translations
 
 _GAP = re.compile(r"\{(\w+)\}")
+_CHOICE = re.compile("'[^']*'")
+_CHOICES = re.compile(r"('[^']*', )*'[^']*' or '[^']*'")
+"""As pydantic lists what can be chosen."""
 
 
 def told(sentence: str, language: str) -> str:
@@ -27,7 +31,9 @@ def told(sentence: str, language: str) -> str:
 
 
 def _word(value: str, language: str) -> str:
-    """What was filled in: a word of the vocabulary in the language, anything else as it is."""
+    """What was filled in: a word of the vocabulary in the language, a list of choices with its own "or", else as it is."""
+    if _CHOICES.fullmatch(value):
+        return format_list(_CHOICE.findall(value), style="or", locale=language)
     spoken = value.replace("_", " ")
     word = str(translations(language).gettext(spoken)) if spoken.islower() else spoken
     return value if word == spoken else word

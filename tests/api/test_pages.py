@@ -247,6 +247,8 @@ def test_an_address_tells_what_it_leads_to(api: Api) -> None:
         assert "There is nothing here" in look(api, nowhere, status=404)
     assert "That could not be understood" in look(api, "/claims?status=certain", status=422)
     assert "status : Input should be" in words(look(api, "/claims?status=certain", status=422))
+    choices = words(look(api, "/claims?sort=best&lang=uk", status=422))
+    assert "одне з: 'updated_at', '-updated_at', 'created_at' або '-created_at'" in choices
     assert "as_of : write a moment" in words(look(api, f"{path}?as_of=yesterday", status=422))
     assert "as_of : напишіть момент" in words(look(api, f"{path}?as_of=yesterday&lang=uk", status=422))
     assert "Тут нічого немає" in look(api, "/nothing?lang=uk", status=404)

@@ -102,7 +102,7 @@ function follow() {
   if (main.dataset.every) setInterval(() => document.hidden || refresh().catch(() => {}), 1000 * main.dataset.every);
   if (!main.dataset.events || !window.EventSource) return;
   const PAUSE = 100; // milliseconds in which other changes may come
-  const APART = 500; // and between two readings of the page, at least
+  const APART = 300; // and between two readings of the page, at least
   const address = new URL(main.dataset.events, location.origin);
   let source = null;
   let waiting = 0;
