@@ -31,7 +31,7 @@ def told(sentence: str, language: str) -> str:
 
 
 def _word(value: str, language: str) -> str:
-    """What was filled in: a word of the vocabulary in the language, a list of choices with its own "or", else as it is."""
+    """What was filled in: a word of the vocabulary, or a list of choices, in the language; anything else as it is."""
     if _CHOICES.fullmatch(value):
         return format_list(_CHOICE.findall(value), style="or", locale=language)
     spoken = value.replace("_", " ")
