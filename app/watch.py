@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
 import structlog
 
 from app.db import CHANNEL, Database
+from app.waits import woken
 
 _AGAIN = 1.0
 """Seconds until PostgreSQL is listened to again, when the connection was lost, or a task is called off again."""
@@ -35,9 +36,7 @@ class Watch:
 
     async def wait(self) -> bool:
         """Return when something may have been written since the last return; False when it is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._look):
-                await self._grown.wait()
+        await woken(self._grown, self._look)
         self._grown.clear()
         return not self._ended.is_set()
 

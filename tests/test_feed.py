@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import threading
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from app.feed.wanted import Wanted, resolve
 from app.sessions import WriteSession
 from tests.api.asking import entitle, equate, id_of, patch, withdraw
 from tests.api.client import Api, Clock, official, outlet, serve, unnamed
+from tests.receiver import PATIENCE
 
 
 @pytest.fixture
@@ -132,9 +134,10 @@ def db(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def append(db: Database, text: str = "", *, kind: str = "test.told") -> None:
+def append(db: Database, text: str = "", *, kind: str = "test.told", times: int = 1) -> None:
     with db.write() as session:
-        told(session, text, kind)
+        for _ in range(times):
+            told(session, text, kind)
 
 
 def told(session: WriteSession, text: str = "", kind: str = "test.told") -> None:
@@ -160,9 +163,7 @@ def never() -> None:
 
 
 def test_who_joins_late_reads_pages_and_then_lives(db: Database) -> None:
-    with db.write() as session:
-        for _ in range(2 * 50 + 7):
-            told(session)
+    append(db, times=2 * hub._PIECE + 7)
 
     async def scenario() -> None:
         streams = hub.Hub(db, most=3, heartbeat=60)
@@ -192,6 +193,8 @@ def test_who_joins_late_reads_pages_and_then_lives(db: Database) -> None:
 
 
 def test_nothing_is_missed_by_who_joins_while_the_others_are_told(db: Database) -> None:
+    newest = hub._PIECE + 2
+
     async def scenario() -> None:
         streams = hub.Hub(db, most=2, heartbeat=60)
         turn = streams._turn
@@ -202,7 +205,7 @@ def test_nothing_is_missed_by_who_joins_while_the_others_are_told(db: Database) 
 
         async def join() -> list[int]:
             async with streams.follow(FeedFilter(), 0, never) as late:
-                return await heard(late, 2)
+                return await heard(late, newest)
 
         async with streams.follow(FeedFilter(), 0, never) as early:
             await early()
@@ -211,8 +214,8 @@ def test_nothing_is_missed_by_who_joins_while_the_others_are_told(db: Database) 
                 await queued(1)  # the others are about to be told
                 joining = asyncio.create_task(join())
                 await queued(2)  # it has read what there is, and is about to join
-                await asyncio.to_thread(append, db)
-            assert await joining == await heard(early, 2) == [1, 2]
+                await asyncio.to_thread(append, db, times=newest - 1)  # more than one piece, which it joins between
+            assert await joining == await heard(early, newest) == list(range(1, newest + 1))
 
     asyncio.run(scenario())
 
@@ -299,32 +302,36 @@ def test_trouble_while_reading_is_lived_through(db: Database, monkeypatch: pytes
         asyncio.run(scenario())
 
 
-def test_what_is_missed_may_end_with_a_page_or_go_on_while_it_is_read(database_url: str) -> None:
-    """A reader catches up over exactly one page, and over changes that come while it is reading the last one."""
+def test_what_is_missed_may_end_with_a_page_or_go_on_while_it_is_read(db: Database) -> None:
+    """A reader catches up over exactly one page, and over changes that the others are told while it reads the last."""
 
     class Busy(hub.Hub):
-        """A feed in which more happens between two looks of a reader who joins."""
+        """A feed in which more is told between two looks of a reader who joins."""
 
         meanwhile = 0
+
+        def __init__(self, db: Database, **options: Any) -> None:
+            super().__init__(db, **options)
+            self.has_told = threading.Event()
 
         def _read_missed(self, reader: hub.Reader) -> tuple[list[bytes], int]:
             found = super()._read_missed(reader)
             happened, self.meanwhile = self.meanwhile, 0
             if happened:
-                happen(happened)
-                self._position += happened
+                append(db, times=happened)
+                while self._position < happened:
+                    assert self.has_told.wait(PATIENCE)
+                    self.has_told.clear()
             return found
 
-    database = Database(database_url, Clock())
-
-    def happen(times: int) -> None:
-        for _ in range(times):
-            with database.write() as session:
-                ledger.append(session, actor="system", kind="test.happened", subjects=["test/1"], payload={})
+        async def _tell_news(self) -> bool:
+            found = await super()._tell_news()
+            self.has_told.set()
+            return found
 
     async def told(feed: hub.Hub, until: int) -> int:
         seen = 0
-        async with feed.follow(FeedFilter(), 0, lambda: None) as send:
+        async with feed.follow(FeedFilter(), 0, never) as send:
             while seen < until:
                 seen += (await send()).count(b"data: ")
             sign = await send()
@@ -332,17 +339,24 @@ def test_what_is_missed_may_end_with_a_page_or_go_on_while_it_is_read(database_u
         assert b"data: " not in sign
         return seen
 
-    async def follow() -> None:
-        happen(hub._PIECE)
-        assert await told(hub.Hub(database, most=1, heartbeat=0.01), hub._PIECE) == hub._PIECE
-        busy = Busy(database, most=2, heartbeat=0.01)
-        async with busy.follow(FeedFilter(), None, lambda: None) as live:
-            await live()
-            happen(3)
-            busy.meanwhile = 2 * hub._PIECE
-            assert await told(busy, 3 * hub._PIECE + 3) == 3 * hub._PIECE + 3
+    count = 3 * hub._PIECE
 
-    try:
-        asyncio.run(follow())
-    finally:
-        database.close()
+    async def follow() -> None:
+        busy = Busy(db, most=2, heartbeat=0.01)
+        async with busy.follow(FeedFilter(), None, never) as live:
+            await live()
+            busy.meanwhile = count
+            assert await told(busy, count) == count
+        assert await told(hub.Hub(db, most=1, heartbeat=0.01), count) == count
+
+    asyncio.run(follow())
+
+
+def test_a_reader_is_sent_so_much_at_once() -> None:
+    async def taken() -> list[int]:
+        reader = hub.Reader(Wanted(), 0, never)
+        for _ in range(3):
+            reader.tell(b"x" * hub._AT_ONCE)
+        return [len(await reader.news(60)) for _ in range(3)]
+
+    assert asyncio.run(taken()) == [hub._AT_ONCE] * 3

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import structlog
 
+from app import waits
 from app.annotations import lookup, notes
 from app.annotations import prepared_queries as queries
 from app.annotations.documents import written_list
@@ -45,12 +46,9 @@ class Preparer:
 
     async def watch(self, every: float, ended: asyncio.Event) -> None:
         """Look every so many seconds, until it is `ended`; a piece that has begun is finished first."""
-        while not ended.is_set():
-            try:
-                await asyncio.wait_for(ended.wait(), every)
-            except TimeoutError:
-                while await asyncio.to_thread(self.look) and not ended.is_set():
-                    pass
+        async for _ in waits.every(every, ended):
+            while await asyncio.to_thread(self.look) and not ended.is_set():
+                pass
 
     def look(self) -> bool:
         """Prepare a piece of what waits; whether more may wait."""

@@ -7,7 +7,7 @@ come in between. What waits for a reader is bounded: one who does not keep up is
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -19,6 +19,7 @@ from app.db import Database
 from app.errors import Unavailable
 from app.feed import answers, queries, schemas
 from app.feed.wanted import Wanted, resolve
+from app.waits import woken
 from app.watch import watching
 from app.web import event_stream
 from app.web.traces import describe
@@ -67,9 +68,7 @@ class Reader:
 
     async def news(self, patience: float) -> bytes:
         """What waits, or the beginning of it, as soon as there is something; nothing when it takes too long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                await self._news.wait()
+        await woken(self._news, patience)
         taken: list[bytes] = []
         size = 0
         while self._waiting and size < _AT_ONCE:

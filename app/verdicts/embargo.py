@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from app import waits
 from app.db import Database, DatabaseTrouble
 from app.domain.vocabulary import DraftState
 from app.errors import AppError, Unavailable
@@ -39,11 +40,8 @@ async def watch(db: Database, every: float, ended: asyncio.Event) -> None:
 
     A database in trouble is asked again next time.
     """
-    while not ended.is_set():
-        try:
-            await asyncio.wait_for(ended.wait(), every)
-        except TimeoutError:
-            await asyncio.to_thread(_look, db)
+    async for _ in waits.every(every, ended):
+        await asyncio.to_thread(_look, db)
 
 
 def _look(db: Database) -> None:
