@@ -143,14 +143,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         beside = [asyncio.create_task(deliver(settings, database, ended))] if settings.webhook_delivery else []
         if settings.run_imports:
             beside.append(asyncio.create_task(running.run(database, ended)))
-        if reader is not None:
-            reader.open()
+        reader.open()
         yield
         streams.close()
         ended.set()
         await asyncio.gather(watching, preparing, *beside)
-        if reader is not None:
-            await reader.close()
+        await reader.close()
         database.close()
 
     app = FastAPIOffline(
@@ -188,9 +186,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         streams=[Stream(IMPORTS_AT, frozenset(jobs.MEDIA), settings.max_import_bytes)],
     )
     app.add_middleware(AnnotationProtocol)
-    if reader is not None:
-        return _in_front(app, reader, filters, settings)
-    return app
+    return _in_front(app, reader, filters, settings)
 
 
 class _Service(FastAPI):
@@ -219,10 +215,10 @@ def _in_front(app: FastAPI, reader: Reader, filters: Filters, settings: Settings
     return service
 
 
-def _reader(database: Database) -> Reader | None:
-    """What looks prepared pages up; a database in memory has nothing that another connection could read."""
+def _reader(database: Database) -> Reader:
+    """What looks prepared pages up; in a database in memory, which nobody serves, it finds nothing."""
     if not database.is_sqlite:
         plain = database.url.set(drivername="postgresql")
         address = plain.render_as_string(hide_password=False)
         return PostgresqlReader(address, Pulse(database, address))
-    return SqliteReader(database.url.database) if database.url.database else None
+    return SqliteReader(database.url.database or "")

@@ -36,7 +36,9 @@ class WriteSession(Session):
         self.written: list[tuple[str, dict[str, Any]]] = []
         self.counted: Counter[tuple[str, str, str]] = Counter()
         """What app.tallies has yet to count."""
-        self._gathered: _Gathered | None = None
+        self.is_gathering = False
+        """Whether what is written stays in memory for now."""
+        self._gathered = _Gathered()
 
     def new_id(self) -> uuid.UUID:
         """A fresh UUIDv7 (RFC 9562) of this moment."""
@@ -46,43 +48,38 @@ class WriteSession(Session):
         """To the moment after this one: what follows in the same transaction is another change, and has its own."""
         self.moment += timedelta(microseconds=1)
 
-    @property
-    def is_gathering(self) -> bool:
-        """Whether what is written stays in memory for now."""
-        return self._gathered is not None
-
     @contextlib.contextmanager
     def gather(self) -> Iterator[None]:
         """Keep what is written meanwhile in memory, and write all of it at the end, with few statements.
 
         Queries don't find it before that, or before `settle`.
         """
-        self._gathered = _Gathered()
+        self.is_gathering = True
         try:
             yield
             self.settle()
         finally:
-            self._gathered = None
+            self.is_gathering = False
+            self._gathered = _Gathered()
 
     def settle(self) -> None:
         """Write what was gathered until now."""
-        if self._gathered is not None:
-            gathered, self._gathered = self._gathered, _Gathered()
-            for (table, names), ended in gathered.changes.items():
-                mine = [column == sa.bindparam(f"old_{column.name}") for column in table.primary_key]
-                self.execute(sa.update(table).where(*mine).values({name: sa.bindparam(name) for name in names}), ended)
-            self._insert(gathered.rows)
+        gathered, self._gathered = self._gathered, _Gathered()
+        for (table, names), ended in gathered.changes.items():
+            mine = [column == sa.bindparam(f"old_{column.name}") for column in table.primary_key]
+            self.execute(sa.update(table).where(*mine).values({name: sa.bindparam(name) for name in names}), ended)
+        self._insert(gathered.rows)
 
     def put(self, *rows: Table | Row) -> None:
         """Insert rows, those that others refer to first."""
         ordered = [row if isinstance(row, Row) else row_of(row) for row in rows]
         ordered.sort(key=_place)
-        by_table = {} if self._gathered is None else self._gathered.rows
+        by_table = self._gathered.rows if self.is_gathering else {}
         for table, values in ordered:
             by_table.setdefault(table, []).append(values)
             if not table.info.get("derived"):
                 self.written.append((table.name, values))
-        if self._gathered is None:
+        if not self.is_gathering:
             self._insert(by_table)
 
     def supersede(self, row: Table | Row, **changes: Any) -> None:
@@ -93,7 +90,7 @@ class WriteSession(Session):
         """Set columns of a row in place: what is said of it is not versioned, or ends now."""
         table, values = row if isinstance(row, Row) else row_of(row)
         key = {column.name: values[column.name] for column in table.primary_key}
-        if self._gathered is None:
+        if not self.is_gathering:
             mine = [table.c[name] == value for name, value in key.items()]
             self.execute(sa.update(table).where(*mine).values(changes))
         else:
