@@ -3,13 +3,18 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +22,9 @@ import sqlalchemy as sa
 from app.__main__ import main
 from app.db import migrate
 from app.engines import sqlalchemy_url
+from bench.server import free_port
+from tests.api.client import serve
+from tests.receiver import receiving
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,9 +59,7 @@ def environment(url: str | None) -> dict[str, str]:
 @contextmanager
 def running(*arguments: str, url: str | None = None) -> Iterator[tuple[str, list[str]]]:
     """A server of the program on a free port: its address, and what it wrote once SIGTERM has ended it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "app", *arguments, "--port", str(port)]
     told: list[str] = []
     with subprocess.Popen(
@@ -61,24 +67,26 @@ def running(*arguments: str, url: str | None = None) -> Iterator[tuple[str, list
     ) as server:
         site = f"http://127.0.0.1:{port}"
         try:
-            until_it_answers(f"{site}/livez", server)
+            assert answers(f"{site}/livez", partial(ended, server)), server.communicate()[0]
             yield site, told
         finally:
             server.terminate()
             told.append(server.communicate(timeout=30)[0])
 
 
-def until_it_answers(url: str, server: subprocess.Popen[str]) -> None:
-    """Ask until the server listens; fail when it ends before."""
-    while server.poll() is None:
-        try:
-            assert fetch(url)[0] == 200
-        except OSError:
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(0.02)
-            continue
-        return
-    raise AssertionError(server.stdout.read() if server.stdout else "")
+def answers(url: str, ends: Callable[[float], bool]) -> bool:
+    """Ask until somebody listens, or until it `ends` within so many seconds; whether somebody does."""
+    while True:
+        with suppress(OSError):
+            return fetch(url)[0] == 200
+        if ends(0.02):
+            return False
+
+
+def ended(process: subprocess.Popen[str], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -107,10 +115,59 @@ def test_the_demo_shows_fourteen_claims_and_serves_what_it_says(run: Run, tmp_pa
     assert run("audit", url=f"sqlite:///{file}")[0] == "No differences: the tables say what the ledger says.\n"
 
 
-def test_serve_makes_the_database_it_is_given(run: Run, blank_database_url: str) -> None:
-    with running("serve", url=blank_database_url) as (site, _told):
-        assert json.loads(fetch(f"{site}/v1/claims")[1]) == {"items": [], "next": None}
-        assert fetch(f"{site}/readyz") == (200, '{"status":"ready"}')
+@pytest.fixture
+def run_until(run: Run) -> Iterator[Callable[..., Any]]:
+    """Run a command that ends when it is told to: by a signal, once `seen` has returned. What that was."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def runs(*arguments: str, url: str, seen: Callable[[threading.Event], Any], told: signal.Signals) -> Any:
+        over = threading.Event()
+
+        def tell() -> Any:
+            try:
+                return seen(over)
+            finally:
+                if not over.is_set():
+                    os.kill(os.getpid(), told)
+
+        with ThreadPoolExecutor(1) as pool:
+            told_of = pool.submit(tell)
+            try:
+                run(*arguments, url=url)
+            finally:
+                over.set()
+            return told_of.result()
+
+    yield runs
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_serve_makes_the_database_it_is_given_and_ends_when_interrupted(
+    run_until: Callable[..., Any], blank_database_url: str
+) -> None:
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+
+    def visited(over: threading.Event) -> tuple[Any, tuple[int, str]]:
+        assert answers(f"{site}/livez", over.wait)
+        return json.loads(fetch(f"{site}/v1/claims")[1]), fetch(f"{site}/readyz")
+
+    seen = run_until("serve", "--port", str(port), url=blank_database_url, seen=visited, told=signal.SIGINT)
+    assert seen == ({"items": [], "next": None}, (200, '{"status":"ready"}'))
+
+
+def test_a_worker_delivers_webhooks_until_it_is_told_to_end(
+    run_until: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECONDSOURCE_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    with receiving() as receiver:
+        with serve(database_url) as api:
+            api.post("/v1/webhooks", {"url": receiver.url})
+            api.claim()
+        assert receiver.waiting() == []
+        arrived = run_until("worker", url=database_url, seen=lambda _over: receiver.next(), told=signal.SIGTERM)
+        assert arrived.json["type"] == "claim.created"
 
 
 def test_migrate_says_so_and_may_be_repeated(run: Run, blank_database_url: str) -> None:

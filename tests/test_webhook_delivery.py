@@ -1,22 +1,14 @@
 """Deliveries for real: the application sends what changed to servers that answer, refuse, hang and come back."""
 
-import asyncio
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from standardwebhooks import Webhook as Verifier
 
-from app.settings import networks
-from app.webhooks.sending import Answer, Sender
 from tests.api.asking import ask
 from tests.api.client import Api, Clock, serve
 from tests.receiver import PATIENCE, Receiver, receiving
@@ -261,56 +253,3 @@ def test_two_instances_deliver_each_change_once(database_url: str, receiver: Rec
         found = [receiver.next().seq for _ in range(10)]
         assert found == sorted(set(found))
     assert receiver.waiting() == []
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]"])
-def test_this_machine_is_not_delivered_to_unless_it_is_allowed(host: str, receiver: Receiver) -> None:
-    address = f"http://{host}:{receiver.port}/"
-    refused = asyncio.run(Sender(10).send(address, {}, b"{}"))
-    assert (refused.status, "not delivered to" in str(refused.problem)) == (None, True)
-    assert receiver.waiting() == []
-
-
-def test_what_hangs_is_given_up_and_what_does_not_exist_is_told(receiver: Receiver) -> None:
-    receiver.open.clear()
-    here = networks("127.0.0.0/8")
-    assert asyncio.run(Sender(0.2, here).send(receiver.url, {}, b"")) == Answer(
-        None, "It did not answer within 0.2 seconds."
-    )
-    assert (
-        asyncio.run(Sender(10, here).send("http://nobody.invalid/", {}, b"")).problem == "There is no such host name."
-    )
-    assert "can't be connected to" in str(asyncio.run(Sender(10, here).send("http://127.0.0.1:1/", {}, b"")).problem)
-    assert "TLS" in str(asyncio.run(Sender(10, here).send(f"https://127.0.0.1:{receiver.port}/", {}, b"")).problem)
-
-
-def test_tls_names_the_host_and_its_certificate_is_checked(tmp_path: Path) -> None:
-    named: list[str | None] = []
-    server, trusting = contexts(tmp_path, named)
-    with receiving(server) as receiver:
-        url = receiver.url.replace("127.0.0.1", "localhost")
-        here = networks("127.0.0.0/8,::1/128")
-        assert asyncio.run(Sender(10, here, trusting).send(url, {}, b"{}")) == Answer(200)
-        assert receiver.next().headers["host"] == f"localhost:{receiver.port}"
-        assert named == ["localhost"]
-        untrusted = asyncio.run(Sender(10, here).send(url, {}, b"{}"))
-        assert "certificate is not to be trusted" in str(untrusted.problem)
-
-
-def contexts(folder: Path, named: list[str | None]) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's certificate for localhost that only the other context trusts; the names asked for are noted."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    today = datetime.now(UTC)
-    built = x509.CertificateBuilder(
-        name, name, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1)
-    )
-    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    certificate = built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / "localhost.pem"
-    file.write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain) + certificate)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    server.sni_callback = lambda _socket, host, _context: named.append(host)
-    return server, ssl.create_default_context(cadata=certificate.decode())

@@ -49,8 +49,8 @@ def test_a_secret_is_shown_once(api: Api) -> None:
         "name": "Newsroom",
         "url": URL,
         "filter": {
-            **{name: [] for name in ("flag", "tag", "language", "claim")},
-            **dict.fromkeys(("party", "subject", "claimant", "desk", "about", "rests_on")),
+            **{name: [] for name in ("flag", "tag", "language", "claim", "rating")},
+            **dict.fromkeys(("party", "subject", "claimant", "desk", "judged_by", "about", "rests_on")),
             "type": ["claim.created"],
             "status": ["confirmed"],
         },
@@ -151,7 +151,9 @@ def test_a_webhook_is_changed_paused_and_deleted(api: Api) -> None:
     assert ask(api, "POST", f"{path}/replay", {"since": "2025-11-20T00:00:00Z"}).status_code == 409
     assert faults(tried(api, "PATCH", path, {})) == {"": "name at least one field to change"}
     assert list(faults(tried(api, "PATCH", path, {"state": "disabled"}))) == ["/state"]
-    moved = tried(api, "PATCH", path, {"state": "active", "url": "https://hooks.example/2", "name": None}).json()
+    unnamed = tried(api, "PATCH", path, {"name": None}).json()
+    assert (unnamed["state"], unnamed["url"], unnamed["name"]) == ("paused", URL, None)
+    moved = tried(api, "PATCH", path, {"state": "active", "url": "https://hooks.example/2"}).json()
     assert (moved["state"], moved["url"], moved["name"]) == ("active", "https://hooks.example/2", None)
     assert ask(api, "DELETE", path).status_code == 428
     assert tried(api, "DELETE", path).status_code == 204
