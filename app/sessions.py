@@ -3,7 +3,7 @@
 import contextlib
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -105,13 +105,17 @@ class WriteSession(Session):
             self.written.append((table.name, dict(values)))
 
     def _insert(self, by_table: dict[sa.Table, list[dict[str, Any]]]) -> None:
-        for table in sorted(by_table, key=_order().__getitem__):
+        for table in in_order(by_table):
             self.execute(sa.insert(table), by_table[table])
+
+
+def in_order(tables: Iterable[sa.Table]) -> list[sa.Table]:
+    """Tables, those that others refer to first."""
+    return sorted(tables, key=_order().__getitem__)
 
 
 @cache
 def _order() -> dict[sa.Table, int]:
-    """The tables, those that others refer to first."""
     return {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
 
 

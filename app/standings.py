@@ -5,11 +5,11 @@
 
 import dataclasses
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -59,35 +59,53 @@ def document(case: Case) -> Document:
     }
 
 
+class After(NamedTuple):
+    """The change that moves a claim: its number, and when it was recorded."""
+
+    seq: int
+    moment: datetime
+
+
 def refresh(session: WriteSession, claim_ids: Collection[uuid.UUID], seq: int, *, touched: bool) -> None:
     """Derive these claims anew after the change `seq`, and write what holds from this moment on.
 
     A claim that the change is about is `touched`: it is written even when its standing stays, since its time of
     update moves. Others are written only when something in their standing differs.
     """
-    ordered = sorted(claim_ids)
-    changed: Counter[tallies.Key] = Counter()
+    after = dict.fromkeys(claim_ids, After(seq, session.moment))
+    tallies.count(session, refresh_each(session, after, touched=touched)[session.moment])
+
+
+def refresh_each(
+    session: WriteSession, after: Mapping[uuid.UUID, After], *, touched: bool
+) -> Mapping[datetime, Counter[tallies.Key]]:
+    """As `refresh`, each claim after a change of its own. What the claims count for is not counted yet: it is
+    returned by how much it changed at which moment.
+    """
+    ordered = sorted(after)
+    changed: dict[datetime, Counter[tallies.Key]] = defaultdict(Counter)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         cases = load_cases(session, batch)
         before = {row.claim_id: row for row in session.exec(select(Standing).where(_current(batch)))}
-        fresh = {claim_id: document(case) for claim_id, case in cases.items()}
+        fresh = {claim_id: _document(case) for claim_id, case in cases.items()}
         moved = {
             claim_id: found
             for claim_id, found in fresh.items()
             if touched or claim_id not in before or before[claim_id].document != found
         }
         if moved:
-            changed.subtract(tallies.current(session, moved))
-            _write(session, seq, moved, before, cases)
-            changed.update(tallies.current(session, moved))
-    tallies.count(session, changed)
+            for claim_id, counted in tallies.current(session, moved).items():
+                changed[after[claim_id].moment].subtract(counted)
+            for claim_id, counts in _write(session, after, moved, before, cases).items():
+                changed[after[claim_id].moment].update(counts)
+    return changed
 
 
 def begin(session: WriteSession, revision: Mapping[str, Any], subjects: Sequence[uuid.UUID], seq: int) -> Status:
     """Write the standing of a claim that the change `seq` recorded in this wording: nothing is attached to it yet."""
     case = case_about(session, subjects) if subjects else _NOTHING_KNOWN
-    found = document(case) if subjects else _nothing_known()
+    found = _document(case)
     found_by = sorted(facets(case, found, revision, subjects))
     session.put(*_rows(session.moment, seq, revision, found, found_by, since=session.moment))
     tallies.count(session, tallies.keys(found["status"], found_by))
@@ -138,11 +156,12 @@ def subjects_of(session: AnySession, revision_ids: Collection[uuid.UUID]) -> dic
 
 def _write(
     session: WriteSession,
-    seq: int,
+    after: Mapping[uuid.UUID, After],
     moved: Mapping[uuid.UUID, Document],
     before: Mapping[uuid.UUID, Standing],
     cases: Mapping[uuid.UUID, Case],
-) -> None:
+) -> Mapping[uuid.UUID, Iterable[tallies.Key]]:
+    """Write these standings. Returns what each claim counts for from then on."""
     revisions = {
         row.claim_id: row
         for row in session.exec(
@@ -150,16 +169,20 @@ def _write(
         )
     }
     subjects = subjects_of(session, [revision.id for revision in revisions.values()])
-    ended = {"superseded_at": session.moment}
+    if ended := [{"of": claim_id, "at": after[claim_id].moment} for claim_id in moved if claim_id in before]:
+        for versioned in (Standing, Facet):
+            mine = (col(versioned.claim_id) == sa.bindparam("of"), holds(versioned, None))
+            session.execute(sa.update(table_of(versioned)).where(*mine).values(superseded_at=sa.bindparam("at")), ended)
     written: list[Row] = []
-    session.execute(sa.update(table_of(Standing)).where(_current(moved)).values(ended))
-    session.execute(sa.update(table_of(Facet)).where(col(Facet.claim_id).in_(moved), holds(Facet, None)).values(ended))
+    counted: dict[uuid.UUID, Iterable[tallies.Key]] = {}
     for claim_id, found in moved.items():
         revision = values_of(revisions[claim_id])
         found_by = sorted(facets(cases[claim_id], found, revision, subjects[revision["id"]]))
-        since = _since(before.get(claim_id), found, session.moment)
-        written += _rows(session.moment, seq, revision, found, found_by, since)
+        seq, moment = after[claim_id]
+        written += _rows(moment, seq, revision, found, found_by, _since(before.get(claim_id), found, moment))
+        counted[claim_id] = tallies.keys(found["status"], found_by)
     session.put(*written)
+    return counted
 
 
 def _rows(
@@ -175,6 +198,10 @@ def _rows(
     stated = {"revision_id": revision["id"], "status": found["status"], "status_since": since, "document": found}
     yield new_row(Standing, mine | stated)
     yield from (new_row(Facet, mine | {"kind": kind, "value": value}) for kind, value in found_by)
+
+
+def _document(case: Case) -> Document:
+    return document(case) if case.evidence or case.competences else _nothing_known()
 
 
 @cache

@@ -6,6 +6,7 @@ A count is versioned like what it counts, so it can be asked for as of any momen
 import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +27,15 @@ Key = tuple[str, str, str]
 """Kind, value and status."""
 
 
-def current(session: AnySession, claim_ids: Collection[UUID]) -> Counter[Key]:
-    """What these claims count for as they now stand."""
-    found: Counter[Key] = Counter()
+def current(session: AnySession, claim_ids: Collection[UUID]) -> dict[UUID, list[Key]]:
+    """What each of these claims counts for as it now stands."""
     mine = (col(Standing.claim_id).in_(claim_ids), holds(Standing, None))
-    for (status,) in session.execute(sa.select(col(Standing.status)).where(*mine)):
-        found.update(keys(status, ()))
-    query = sa.select(col(Facet.kind), col(Facet.value), col(Standing.status)).join(Facet, _same()).where(*mine)
-    for kind, value, status in session.execute(query.where(col(Facet.kind) != "status")):
-        found.update(_keys(kind, value, status))
+    claims = session.execute(sa.select(col(Standing.claim_id), col(Standing.status)).where(*mine))
+    found = {claim_id: list(_keys(*EVERY_CLAIM, status)) for claim_id, status in claims}
+    columns = (col(Standing.claim_id), col(Facet.kind), col(Facet.value), col(Standing.status))
+    query = sa.select(*columns).join(Facet, _same()).where(*mine)
+    for claim_id, *key in session.execute(query.where(col(Facet.kind) != "status")):
+        found[claim_id] += _keys(*key)
     return found
 
 
@@ -71,10 +72,10 @@ def count(session: WriteSession, changed: Counter[Key] | Iterable[Key]) -> None:
         _settle(session)
 
 
-def _settle(session: WriteSession) -> None:
-    changed, session.counted = session.counted, Counter()
-    changes = sorted(key for key, by in changed.items() if by)
-    for batch in _batches(changes):
+def count_each(session: WriteSession, changed: Mapping[datetime, Counter[Key]]) -> None:
+    """Add to what was counted by how much it changed at each of these moments, none of which is before the last."""
+    moments = sorted(changed)
+    for batch in _batches(sorted({key for by in changed.values() for key, number in by.items() if number})):
         # More than the keys themselves, but lists of columns are bound at once, and one index answers them.
         kinds, values = ({key[place] for key in batch} for place in (0, 1))
         query = sa.select(table_of(Tally)).where(col(Tally.kind).in_(kinds), col(Tally.value).in_(values))
@@ -82,19 +83,30 @@ def _settle(session: WriteSession) -> None:
         before = {(row["kind"], row["value"], row["status"]): dict(row) for row in rows}
         with session.gather():
             for key in batch:
-                _count(session, key, before.get(key), changed[key])
+                steps = [(moment, changed[moment][key]) for moment in moments if changed[moment][key]]
+                _count(session, key, before.get(key), steps)
 
 
-def _count(session: WriteSession, key: Key, before: dict[str, Any] | None, by: int) -> None:
-    now = by if before is None else before["count"] + by
-    if before is not None and before["recorded_at"] == session.moment:
-        session.change(Row(table_of(Tally), before), count=now)
-        return
-    if before is not None:
-        session.supersede(Row(table_of(Tally), before))
+def _settle(session: WriteSession) -> None:
+    changed, session.counted = session.counted, Counter()
+    count_each(session, {session.moment: changed})
+
+
+def _count(session: WriteSession, key: Key, now: dict[str, Any] | None, steps: Iterable[tuple[datetime, int]]) -> None:
     kind, value, status = key
-    fresh = {"kind": kind, "value": value, "status": status, "recorded_at": session.moment, "count": now}
-    session.put(new_row(Tally, fresh))
+    fresh: list[dict[str, Any]] = []
+    for moment, by in steps:
+        count = by if now is None else now["count"] + by
+        if now is not None and now["recorded_at"] == moment:
+            session.change(Row(table_of(Tally), now), count=count)
+            continue
+        if fresh:
+            fresh[-1]["superseded_at"] = moment
+        elif now is not None:
+            session.change(Row(table_of(Tally), now), superseded_at=moment)
+        now = {"kind": kind, "value": value, "status": status, "recorded_at": moment, "count": count}
+        fresh.append(now)
+    session.put(*(new_row(Tally, one) for one in fresh))
 
 
 def held(kind: Any, value: Any, status: Any, at: Any) -> sa.ScalarSelect[int]:

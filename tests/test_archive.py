@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app import ledger
 from app.audit import audit
 from app.db import Database
-from app.interchange import archive, export
+from app.interchange import archive, export, row_queries
 from app.interchange.restore import Report, restore
 from tests.api.asking import entitle, party
 from tests.api.client import Clock, serve
@@ -176,6 +178,28 @@ def test_a_line_that_was_made_up_ends_it_there(made: list[Document], empty: Data
         assert (report.unchanged, report.restored) == (there, place - 1 - there)
         there = place - 1
     assert restore(empty, io.BytesIO(file_of(made))) == Report(unchanged=there, restored=len(made) - 2 - there)
+
+
+def test_what_a_row_refers_to_came_before_it(made: list[Document], empty: Database) -> None:
+    lines = json.loads(json.dumps(made))
+    rows = change(lines, "subject.created")[1]["rows"]
+    change(lines, "claim.created")[1]["rows"][:0] = rows
+    rows.clear()
+    place, _ = change(lines, "competence.created")
+    assert broken(empty, file_of(lines)) == (place + 1, "this does not fit what came before it")
+
+
+def test_trouble_that_is_not_about_a_row_is_not_hidden(
+    made: list[Document], empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise sa.exc.OperationalError("", {}, OSError("gone"))
+
+    monkeypatch.setattr(row_queries, "put_back", lost)
+    with pytest.raises(sa.exc.OperationalError):
+        restore(empty, io.BytesIO(file_of(made)))
+    with empty.read() as session:
+        assert ledger.head(session) == 0
 
 
 def test_an_end_that_does_not_fit_is_told(made: list[Document], empty: Database) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from app.db import Database
 from app.domain.permissions import Identity
 from app.errors import Forbidden, NotFound
-from app.interchange import archive, queries
+from app.interchange import archive, queries, row_queries
 from app.web import table
 from app.web.fields import rfc3339
 
@@ -91,7 +91,7 @@ def _changes(db: Database, as_of: datetime | None, desk_id: uuid.UUID | None) ->
             piece = [
                 event.model_dump(include={"seq", "id", "recorded_at", "actor", "type"})
                 | {name: json.loads(getattr(event, name)) for name in ("subjects", "payload")}
-                | {"rows": queries.public_rows(event)}
+                | {"rows": row_queries.public_rows(event)}
                 for event in queries.events(session, after, until, _PIECE, desk_id)
             ]
         yield from piece

@@ -1,20 +1,16 @@
-"""Everything this slice reads, and the rows it puts back as they were."""
+"""Everything this slice reads, but jobs and the rows of exports."""
 
-import json
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-from app import judgements, ledger, reviews
+from app import judgements, reviews
 from app.errors import NotFound
-from app.sessions import AnySession, ReadSession, WriteSession
+from app.sessions import AnySession, ReadSession
 from app.tables import (
     Claim,
     ClaimRevision,
@@ -28,9 +24,7 @@ from app.tables import (
     holds,
 )
 
-Images = list[tuple[sa.Table, dict[str, Any]]]
 ClaimRow = tuple[Claim, ClaimRevision, Standing]
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def head(session: AnySession, at: datetime | None) -> tuple[int, datetime | None]:
@@ -50,11 +44,6 @@ def events(session: ReadSession, after: int, until: int, limit: int, desk_id: uu
     return session.exec(query.order_by(col(Event.seq)).limit(limit)).all()
 
 
-def public_rows(event: Event) -> list[dict[str, Any]]:
-    """The rows a change wrote, without those that are nobody's business."""
-    return [image for image in json.loads(event.rows) if not _is_private(SQLModel.metadata.tables[image["table"]])]
-
-
 def ids_of(session: AnySession, seqs: Collection[int]) -> dict[int, uuid.UUID]:
     """The ids of changes by their sequence numbers, as far as they are there."""
     return dict(session.exec(select(Event.seq, Event.id).where(col(Event.seq).in_(seqs))).all())
@@ -63,32 +52,6 @@ def ids_of(session: AnySession, seqs: Collection[int]) -> dict[int, uuid.UUID]:
 def desk_exists(session: AnySession, desk_id: uuid.UUID) -> bool:
     """Whether there is such a desk."""
     return session.exec(select(Desk.id).where(col(Desk.id) == desk_id)).one_or_none() is not None
-
-
-def images(rows: Sequence[tuple[str, dict[str, Any]]]) -> Images:
-    """Rows as the tables take them. Raises ValueError for what the service would never have written."""
-    return [_image(table, row) for table, row in rows]
-
-
-def put_back(session: WriteSession, written: Images) -> None:
-    """Write rows in their order; one that is there is changed to what it became.
-
-    Raises ValueError for rows that the database refuses.
-    """
-    insert = _INSERT[session.get_bind().dialect.name]
-    for table, group in groupby(written, key=itemgetter(0)):
-        statement = insert(table)
-        keys = table.primary_key.columns.keys()
-        rest = {name: statement.excluded[name] for name in table.columns.keys() if name not in keys}  # noqa: SIM118
-        kept = (
-            statement.on_conflict_do_update(index_elements=keys, set_=rest)
-            if rest
-            else statement.on_conflict_do_nothing(index_elements=keys)
-        )
-        try:
-            session.execute(kept, [row for _, row in group])
-        except (sa.exc.IntegrityError, sa.exc.DataError) as error:
-            raise ValueError(f"the database refuses a row of {table.name}") from error
 
 
 def claims(session: ReadSession, at: datetime, after: tuple[datetime, uuid.UUID] | None, limit: int) -> list[ClaimRow]:
@@ -156,34 +119,3 @@ def subject_slugs(session: ReadSession, revision_ids: Collection[uuid.UUID]) -> 
     ):
         found.setdefault(revision_id, []).append(slug)
     return found
-
-
-def _image(name: str, row: dict[str, Any]) -> tuple[sa.Table, dict[str, Any]]:
-    table = SQLModel.metadata.tables.get(name)
-    if table is None or table.info.get("derived") or _is_private(table):
-        raise ValueError("a row of a table that exports do not hold")
-    kept = {column: value for column, value in row.items() if column not in table.info.get("retired", ())}
-    if kept.keys() != set(table.columns.keys()):
-        raise ValueError(f"a row of {name} with other columns than this version has")
-    values = {column.name: _value(column, kept[column.name]) for column in table.columns}
-    if ledger.canonical(values) != ledger.canonical(kept):
-        raise ValueError(f"a row of {name} with a value that is not written as this service writes it")
-    return table, values
-
-
-def _value(column: sa.Column[Any], value: Any) -> Any:
-    kind = column.type.python_type
-    if value is None or isinstance(column.type, sa.JSON):
-        return value
-    if isinstance(value, str) and kind is datetime:
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and kind is uuid.UUID:
-        return uuid.UUID(value)
-    # What SQLModel makes of a plain `str` says only that it is an object; a word of the vocabulary is text.
-    if type(value) is not (str if kind is object or issubclass(kind, str) else kind):
-        raise ValueError(f"{column.table.name}.{column.name} holds another kind of value")
-    return value
-
-
-def _is_private(table: sa.Table) -> bool:
-    return bool(table.info.get("private"))

@@ -4,24 +4,20 @@ It goes into an empty database, or one that holds the beginning of the same hist
 and what is there already changes nothing.
 """
 
-import uuid
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import BinaryIO
 
-from app import ledger, standings
-from app.db import Database
+from app.db import Database, DatabaseTrouble
+from app.engines import refuses_row
 from app.errors import Conflict
-from app.evidence_graph import claims_about, claims_concerning
-from app.interchange import archive, queries
-from app.party_classes import load_classes
+from app.interchange import archive, queries, replaying, row_queries
 from app.sessions import AnySession, WriteSession
 
-_BATCH = 100
+_BATCH = 1000
 """Changes in one transaction: other writers wait for no more than these."""
 
-_PARTIES = {"party_revision": ("party_id",), "equivalence": ("party_id", "same_as_id"), "competence": ("party_id",)}
 _NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What writing or deriving raises when a line was not written by this service."""
 
@@ -49,12 +45,12 @@ def restore(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _count: None,
 ) -> Report:
-    """Replay an export, in transactions of a hundred changes; nothing after the first broken line is written.
+    """Replay an export, in transactions of a thousand changes; nothing after the first broken line is written.
 
     Raises Conflict when the database has another history.
     """
     report = Report()
-    for batch, broken in _batches(archive.read(source, progress)):
+    for number, (batch, broken) in enumerate(_batches(archive.read(source, progress)), 1):
         report.broken = broken
         try:
             _replay(db, batch, report, dry_run=dry_run)
@@ -62,6 +58,8 @@ def restore(
             report.broken = refused.broken
         if report.broken is not None:
             break
+        if len(batch) == _BATCH and not dry_run and number.bit_count() == 1:  # each time the tables may have doubled
+            db.measure()
     return report
 
 
@@ -96,26 +94,27 @@ def _replay(db: Database, batch: Sequence[Numbered], report: Report, *, dry_run:
 
 
 def _write(db: Database, batch: Sequence[Numbered], report: Report) -> None:
-    refused: _Refused | None = None
-    done = 0
     with db.write() as session:
         known = _known(session, batch)  # asked again, now that nobody else writes
-        for line, change in batch[known:]:
-            try:
-                with session.begin_nested():
-                    _put(session, change, _images(line, change))
-            except _Refused as error:
-                refused = error
-                break
-            except _NONSENSE:
-                refused = _Refused(line, "this does not fit what came before it")
-                break
-            session.expunge_all()  # what was read for one change is not what the next one finds
-            done += 1
+        done, refused = _restored(session, batch[known:])
     report.unchanged += known
     report.restored += done
     if refused is not None:
         raise refused
+
+
+def _restored(session: WriteSession, changes: Sequence[Numbered]) -> tuple[int, _Refused | None]:
+    """How many of the changes are written now, and why not all: together, or else one by one until one is refused."""
+    if len(changes) > 1:
+        with contextlib.suppress(_Refused):
+            _put(session, changes)
+            return len(changes), None
+    for done, one in enumerate(changes):
+        try:
+            _put(session, [one])
+        except _Refused as refused:
+            return done, refused
+    return len(changes), None
 
 
 def _known(session: AnySession, batch: Sequence[Numbered]) -> int:
@@ -130,34 +129,26 @@ def _known(session: AnySession, batch: Sequence[Numbered]) -> int:
     return len(there)
 
 
-def _images(line: int, change: archive.Change) -> queries.Images:
+def _images(line: int, change: archive.Change) -> row_queries.Images:
     try:
-        return queries.images([(image.table, image.row) for image in change.rows])
+        return row_queries.images([(image.table, image.row) for image in change.rows])
     except (TypeError, ValueError) as error:
         raise _Refused(line, str(error)) from error
 
 
-def _put(session: WriteSession, change: archive.Change, written: queries.Images) -> None:
-    session.moment = change.recorded_at.astimezone(UTC)
-    parties = {row[name] for table, row in written for name in _PARTIES.get(table.name, ())}
-    subjects = {row["subject_id"] for table, row in written if table.name == "competence"}
-    concerned = load_classes(session, parties).members() | parties
-    queries.put_back(session, written)
-    ledger.restore(
-        session,
-        change.seq,
-        change.id,
-        actor=change.actor,
-        kind=change.type,
-        subjects=change.subjects,
-        payload=change.payload,
-        rows=[image.model_dump() for image in change.rows],
-    )
-    if change.type.startswith(("claim.", "evidence.")):
-        about = [uuid.UUID(name.removeprefix("claim/")) for name in change.subjects if name.startswith("claim/")]
-        standings.refresh(session, about, change.seq, touched=True)
-    elif parties:
-        # Whoever shared a house with them before, or does so after, may count differently.
-        concerned |= load_classes(session, parties).members()
-        moved = claims_concerning(session, concerned) | claims_about(session, subjects)
-        standings.refresh(session, moved, change.seq, touched=False)
+def _put(session: WriteSession, changes: Sequence[Numbered]) -> None:
+    """Write all of these changes. Raises _Refused, and then none is written."""
+    images = [_images(line, change) for line, change in changes]
+    misfit = _Refused(changes[0][0], "this does not fit what came before it")
+    if not row_queries.are_in_turn([(one.recorded_at, rows) for (_, one), rows in zip(changes, images, strict=True)]):
+        raise misfit
+    session.expunge_all()  # what was read for others is not what these find
+    try:
+        with session.begin_nested():
+            replaying.write(session, [(change, rows) for (_, change), rows in zip(changes, images, strict=True)])
+    except _NONSENSE as error:
+        raise misfit from error
+    except DatabaseTrouble as error:
+        if not refuses_row(error):
+            raise
+        raise misfit from error

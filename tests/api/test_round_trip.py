@@ -193,7 +193,8 @@ def test_what_was_cut_off_is_gone_on_with(api: Api, empty: Database) -> None:
     assert exported(empty) == whole
 
 
-def test_a_long_history_goes_in_many_transactions(api: Api, empty: Database) -> None:
+def test_a_long_history_goes_in_many_transactions(api: Api, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.interchange.restore._BATCH", 100)
     with api.database.write() as session:
         for number in range(600):
             ledger.append(session, actor="admin", kind="test.made", subjects=[f"test/{number}"], payload={})
