@@ -12,8 +12,9 @@ from app.web.change import Creating
 from app.web.deps import Now, Reading, Where
 from app.web.problems import Refusal
 from app.web.surfaces import FACT_CHECK
+from app.web.system_parameters import AsAsked
 
-router = APIRouter(prefix="/v1alpha1", tags=["fact check tools"])
+router = APIRouter(prefix="/v1alpha1", tags=["fact check tools"], route_class=AsAsked)
 
 _DEFAULT_SIZE, _MOST = 10, 100
 _OF_THE_PAGE = {"pageSize", "pageToken", "offset", *FACT_CHECK.parameters}

@@ -32,7 +32,7 @@ class FactCheckRefusal(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Paths below `prefix`: the parameters taken there and overlooked, and what a refusal looks like."""
+    """Paths below `prefix`: the parameters that every operation takes there, and what a refusal looks like."""
 
     prefix: str
     parameters: frozenset[str]
@@ -45,7 +45,8 @@ class Surface:
 
 FACT_CHECK = Surface(
     prefix="/v1alpha1",
-    # https://cloud.google.com/apis/docs/system-parameters; a read's `key` opens nothing here, reads being public.
+    # https://cloud.google.com/apis/docs/system-parameters; app.web.system_parameters heeds four, and the
+    # rest is overlooked: a read's `key` opens nothing here, reads being public.
     parameters=frozenset(
         {
             "$.xgafv",

@@ -246,3 +246,48 @@ def test_pages_of_a_site_are_walked(api: Api) -> None:
     (last,) = api.get(PAGES, organization="desk.example", offset=2)["claimReviewMarkupPages"]
     assert last["name"] == names[2]
     assert api.get(PAGES, url="https://desk.example/nothing") == {}
+
+
+def test_an_answer_is_written_as_it_is_asked_for(api: Api) -> None:
+    judge(api, api.claim(), url=URL)
+    asked = {"query": "bridge", "fields": "claims(text,claimReview/publisher/site),nextPageToken"}
+    found = api.request("GET", SEARCH, params=asked)
+    wanted = {"claims": [{"text": "The bridge is closed.", "claimReview": [{"publisher": {"site": "desk.example"}}]}]}
+    assert found.json() == wanted
+    assert found.headers["etag"] != api.request("GET", SEARCH, params={"query": "bridge"}).headers["etag"]
+    same = {"If-None-Match": found.headers["etag"]}
+    assert api.request("GET", SEARCH, params=asked, headers=same).status_code == 304
+    pretty = api.request("GET", SEARCH, params=asked | {"prettyPrint": "true"})
+    assert (pretty.json(), pretty.text.splitlines()[1]) == (wanted, '  "claims": [')
+    script = api.request("GET", SEARCH, params={"query": "bridge", "$fields": "claims/text", "$callback": "a.b$_1"})
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert script.headers["x-content-type-options"] == "nosniff"
+    assert script.text == '// API callback\na.b$_1({"claims":[{"text":"The bridge is closed."}]});'
+    same_as = {"prettyPrint": "false", "alt": "json", "callback": "", "fields": ""}
+    assert api.get(SEARCH, query="bridge", **same_as) == api.get(SEARCH, query="bridge")
+
+    for wrong in (
+        {"fields": "claims(text"},
+        {"fields": "claims/author"},
+        {"prettyPrint": "perhaps"},
+        {"callback": "alert(1)//"},
+        {"callback": "a" * 200},
+        {"alt": "media"},
+        {"$alt": "proto"},
+    ):
+        (name,) = wrong
+        told = refused(api.request("GET", SEARCH, params={"query": "bridge", **wrong}))
+        assert f"{name.strip('$')}: " in told
+    assert "Invalid field selection author" in refused(ask(api, "GET", f"{SEARCH}?query=a&fields=claims/author"))
+
+    hostile = PAGE | {"pageUrl": f"{URL}/2", "claimReviewMarkups": [BRIDGE | {"claimReviewed": "</script>\u2028"}]}
+    once = {"by": "desk", "json": hostile, "params": {"fields": "name"}, "headers": {"Idempotency-Key": "once"}}
+    made = api.request("POST", PAGES, **once)
+    assert made.json().keys() == {"name"}
+    assert api.request("POST", PAGES, **once).json() == made.json()
+    path = f"/v1alpha1/{made.json()['name']}"
+    assert made.headers["etag"] == api.request("GET", path).headers["etag"]
+    told = api.request("GET", path, params={"callback": "f", "fields": "claimReviewMarkups/claimReviewed"}).text
+    assert told.endswith('({"claimReviewMarkups":[{"claimReviewed":"\\u003c/script>\\u2028"}]});')
+    assert refused(api.request("DELETE", path, by="desk", params={"fields": "name"}))
+    assert api.request("DELETE", path, by="desk", params={"fields": "*"}).json() == {}

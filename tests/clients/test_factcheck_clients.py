@@ -147,6 +147,16 @@ def test_the_python_client_searches_page_by_page(api: Api, root_url: str) -> Non
                 }
             ]
         }
+        part = claims.search(query="bridge", pageSize=1, fields="claims(text,claimReview/textualRating),nextPageToken")
+        (found_part,) = (answer := part.execute())["claims"]
+        assert found_part == {"text": texts[0], "claimReview": [{"textualRating": "Misleading"}]}
+        assert claims.search_next(part, answer).execute()["claims"][0]["text"] == texts[1]
+        with pytest.raises(HttpError) as refused:
+            claims.search(query="bridge", fields="claims/author").execute()
+        assert (refused.value.status_code, refused.value.reason) == (
+            400,
+            "The answer can't be written like this. fields: Invalid field selection author",
+        )
         assert claims.search(query="bridge", languageCode="uk").execute() == {}
         with pytest.raises(HttpError) as refused:
             claims.search().execute()
