@@ -39,9 +39,11 @@ from app.interchange.job_routes import router as imports
 from app.interchange.review_routes import router as claim_reviews
 from app.interchange.routes import router as interchange
 from app.lint.routes import router as lint
+from app.pages.crawler_routes import router as crawlers
 from app.pages.directory_routes import router as directories
 from app.pages.routes import refusal_page
 from app.pages.routes import router as pages
+from app.pages.sitemap import Sitemap
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
 from app.pulse import Pulse
@@ -101,6 +103,7 @@ def _routes() -> APIRouter:
         together.include_router(desk, dependencies=[Depends(known_parameters)])
     together.include_router(pages)
     together.include_router(directories)
+    together.include_router(crawlers)
     return together
 
 
@@ -166,6 +169,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.filters = filters
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
+    app.state.sitemap = Sitemap()
     app.state.explain = refusal_page(clock)
     app.include_router(health.health_router(database.check))
     app.router.routes.extend(_ROUTES.routes)

@@ -12,13 +12,14 @@ from app.db import Database
 from app.errors import Fault, Invalid
 from app.pages.language import LANGUAGES, preferred
 from app.paging import PageRequest, decode, walk_of
-from app.web.deps import database
+from app.web.deps import Site, database
 from app.web.fields import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a page is made for. `at` is None for now; `asked` are the query parameters as given."""
+    """What a page is made for. `at` is None for now; `asked` are the query parameters as given; `site` is where the
+    service is as readers see it, where that is known."""
 
     language: str
     at: datetime | None
@@ -26,6 +27,16 @@ class Reader:
     path: str
     asked: tuple[tuple[str, str], ...] = ()
     is_told_language: bool = False
+    site: str = ""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether search engines are to know this page: it is not one of the many that a filter or a moment makes."""
+        return self.site != "" and all(name == "lang" for name, _ in self.asked)
+
+    def absolute(self, **changes: str | None) -> str:
+        """The whole address of this page, with other parameters."""
+        return f"{self.site.rstrip('/')}{self.here(**changes)}"
 
     def here(self, **changes: str | None) -> str:
         """This page with other parameters; None takes one away, and a cursor never stays."""
@@ -69,6 +80,7 @@ class Reader:
 def _reader(
     request: Request,
     db: Annotated[Database, Depends(database)],
+    site: Site,
     lang: Annotated[str | None, Query(max_length=20)] = None,
     as_of: Annotated[str | None, Query(max_length=50)] = None,
 ) -> Reader:
@@ -83,6 +95,7 @@ def _reader(
         path=request.url.path,
         asked=asked,
         is_told_language=lang == language,
+        site=site,
     )
 
 
