@@ -24,11 +24,11 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _FAMILIES = re.compile(r"(?:utm|itm|mtm|pk|piwik|matomo|hsa)_[a-z0-9_]+")
-_AMP = re.compile(r"amp(?:=(?:1|true|yes)?)?|outputtype=amp")
+_AMP = frozenset({"amp", "amp=", "amp=1", "amp=true", "amp=yes", "outputtype=amp"})
 
 
 def is_tracking(pair: str) -> bool:
     """Whether a parameter, percent-encoded and as `name=value`, says nothing of which page is shown."""
     folded = pair.lower()
     name = folded.partition("=")[0]
-    return name in _NAMES or _FAMILIES.fullmatch(name) is not None or _AMP.fullmatch(folded) is not None
+    return name in _NAMES or ("_" in name and _FAMILIES.fullmatch(name) is not None) or folded in _AMP

@@ -18,6 +18,7 @@ implementation:
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.hosts import ascii_host, site
@@ -25,11 +26,17 @@ from app.domain.tracking import is_tracking
 
 VERSION = 2
 MAX_LENGTH = 4096
-_SCHEMES = frozenset({"http", "https"})
+_REMEMBERED = 4096
+"""Hosts whose forms are kept: most addresses are on a few sites."""
+
 _DEFAULT_PORTS = (None, 80, 443)
+_NO_PART = r"\x00-\x20\x7f<>\"\\^`{|}\x85\xa0\u2028\u2029\ud800-\udfff"
+_FORBIDDEN = re.compile(f"[{_NO_PART}]")
+_WHOLE = re.compile(
+    rf"([Hh][Tt][Tt][Pp][Ss]?)://([^/?#{_NO_PART}]+)([^?#{_NO_PART}]*)(?:\?([^#{_NO_PART}]*))?(?:#([^{_NO_PART}]*))?"
+)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\x85\xa0\u2028\u2029\ud800-\udfff]")
 _AMP_ENDING = re.compile(r"(?<=[^/])/amp(/?)$|(?<=[^/])\.amp(\.html?|/?)$")
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")
 _AMP_VIEWER = re.compile(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?")
@@ -41,64 +48,80 @@ def parse_url(url: str) -> SplitResult:
     """The parts of an http or https address. Raises ValueError, saying what is wrong, for anything else."""
     if len(url) > MAX_LENGTH:
         raise ValueError(f"an address has at most {MAX_LENGTH} characters")
-    return _parts(url)[0]
+    scheme, netloc, path, query, fragment = _parts(url)
+    _place(netloc)
+    return SplitResult(scheme.lower(), netloc, path, query or "", fragment or "")
 
 
 def normalise_url(url: str) -> str:
     """The form in which this address is compared with others, however long. Raises ValueError as `parse_url` does."""
-    parts, host, port = _parts(url)
-    path = _path(parts.path)
-    while shown := _shown(host, path):
+    _, netloc, path, query, fragment = _parts(url)
+    place, path = _place(netloc), _path(path)
+    while place.shows is not None and (shown := place.shows.fullmatch(path)):
         try:
-            inner, host, port = _parts(f"https://{shown}")
+            _, netloc, inner, _, _ = _parts(f"https://{shown[1]}")
+            place, path = _place(netloc), _path(inner)
         except ValueError:
             break  # an address of a cache that shows nothing stays as it is
-        parts = inner._replace(query=parts.query, fragment=parts.fragment)
-        path = _path(parts.path)
-    while (shorter := _AMP_ENDING.sub(r"\1\2", path)) != path:
-        path = shorter
-    named = "" if port in _DEFAULT_PORTS else f":{port}"
-    kept = sorted(pair for pair in _escaped(parts.query).split("&") if pair and not is_tracking(pair))
-    query = f"?{'&'.join(kept)}" if kept else ""
-    fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") else ""
-    return f"https://{site(host)}{named}{path}{query}{fragment}"
+    if "amp" in path:
+        while (shorter := _AMP_ENDING.sub(r"\1\2", path)) != path:
+            path = shorter
+    if query and (kept := [pair for pair in _escaped(query).split("&") if pair and not is_tracking(pair)]):
+        kept.sort()
+        path = f"{path}?{'&'.join(kept)}"
+    if fragment and fragment[0] == "!":
+        path = f"{path}#{_escaped(fragment)}"
+    return f"https://{place.name}{path}"
 
 
-@lru_cache(2048)  # an address is read, its site told and its form compared
-def _parts(url: str) -> tuple[SplitResult, str, int | None]:
-    """The parts of an address, its host in ASCII, and its port."""
+def _parts(url: str) -> tuple[str, str, str, str | None, str | None]:
+    """Scheme, host with port, path, query and fragment of an address, as they are written."""
+    if found := _WHOLE.fullmatch(url):
+        scheme, netloc, path, query, fragment = found.groups()
+        return scheme, netloc, path, query, fragment
     if _FORBIDDEN.search(url):
         raise ValueError(
             "an address holds no spaces, quotes, angle brackets or control characters; percent-encode them"
         )
+    raise ValueError("write a whole address that begins with http:// or https://")
+
+
+class _Place(NamedTuple):
+    """What an address says before its path."""
+
+    name: str
+    """Host and port as they are compared."""
+
+    shows: re.Pattern[str] | None
+    """What the paths look like that name another page, which this host only shows."""
+
+
+@lru_cache(_REMEMBERED)
+def _place(netloc: str) -> _Place:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"https://{netloc}")
         hostname, port = parts.hostname, parts.port
     except ValueError as error:
         raise ValueError("the host or the port of the address is not valid") from error
-    if parts.scheme.lower() not in _SCHEMES or not hostname or port == 0:
+    if not hostname or port == 0:
         raise ValueError("write a whole address that begins with http:// or https://")
-    if "@" in parts.netloc:
+    if "@" in netloc:
         raise ValueError("an address of a page holds no user name or password")
     try:
-        return parts, ascii_host(hostname, bracketed="[" in parts.netloc), port
+        host = ascii_host(hostname, bracketed="[" in netloc)
     except ValueError as error:
         raise ValueError("the host name of the address is not valid") from error
+    told = site(host)
+    shows = None
+    if _AMP_CACHE.fullmatch(host):
+        shows = _AMP_CACHED
+    elif _AMP_VIEWER.fullmatch(told):
+        shows = _AMP_VIEWED
+    return _Place(told if port in _DEFAULT_PORTS else f"{told}:{port}", shows)
 
 
 def _path(path: str) -> str:
     return _without_dots(_escaped(path)) or "/"
-
-
-def _shown(host: str, path: str) -> str | None:
-    """Host and path of the page that an AMP cache or viewer shows."""
-    if _AMP_CACHE.fullmatch(host):
-        found = _AMP_CACHED.fullmatch(path)
-    elif _AMP_VIEWER.fullmatch(site(host)):
-        found = _AMP_VIEWED.fullmatch(path)
-    else:
-        return None
-    return found[1] if found else None
 
 
 def _escaped(text: str) -> str:
