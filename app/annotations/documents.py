@@ -4,10 +4,11 @@ import json
 import uuid
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from app.annotations import notes, queries
 from app.domain import web_annotation
+from app.domain.escapes import quoted
 from app.domain.pages import page_of
 from app.domain.urls import normalise_url
 from app.domain.vocabulary import AppearanceState
@@ -111,7 +112,7 @@ def _page(
 def first_page(normalised: str, base: str, items: bytes) -> bytes:
     """What `of_url` gives for a page with so few annotations that they need no other, from those written before."""
     before, after = _around(base)
-    return b'%b"%b%b"%b%b}' % (before, _iri_until(base), quote_plus(normalised).encode(), after, items)
+    return b'%b"%b%b"%b%b}' % (before, _iri_until(base), quoted(normalised).encode(), after, items)
 
 
 @lru_cache(maxsize=100)

@@ -5,13 +5,14 @@ Both ways answer the same bytes and the same headers; a test holds them to it.
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote_plus
+from functools import lru_cache
+from typing import Any, Protocol
 
 from app.annotations import documents, lookup
-from app.annotations.kept import Headers, Kept, Ready
+from app.annotations.kept import Headers, Kept, Key, Ready
 from app.annotations.prepared import filled
 from app.domain import sizes
+from app.domain.escapes import unquoted
 from app.domain.pages import name_of
 from app.domain.urls import MAX_LENGTH, normalise_url
 from app.domain.web_annotation import MEDIA_TYPE
@@ -25,10 +26,13 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Asked = tuple[bytes, bytes, bytes]
+"""The Host, If-None-Match and Accept-Encoding of a request; empty what it has not."""
 
 PAGE = "/v1/annotations"
 RANGE = "/v1/annotations/range/"
-_QUERY = re.compile(rb"url=((?:[^%&+;\x00-\x20\x7f-\xff]|%[0-9A-Fa-f]{2})+)")
+_PLAIN = rb"[^%&+;\x00-\x20\x7f-\xff]*+"
+_QUERY = re.compile(rb"url=(?=.)(%b(?:%%[0-9A-Fa-f]{2}%b)*+)" % (_PLAIN, _PLAIN))
 _PLAIN_HOST = re.compile(rb"[0-9A-Za-z.-]+(?::[0-9]{1,5})?")
 _ONE_TAG = re.compile(rb'"[!#-~]*"')
 # What makes a difference on the long way: a key is looked up, a precondition checked, an id of the caller's repeated.
@@ -74,36 +78,35 @@ class FastAnnotations:
         self._filters = filters
         self._lookup_by_url = lookup_by_url
         self._public_url = public_url
-        self._kept = Kept(_MOST_KEPT)
+        self._kept = Kept(_MOST_KEPT, reader.version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PAGE):
             asked = _asked(scope)
-            if asked is not None and (ready := await self._ready(scope, asked.host, asked.takes_gzip)) is not None:
-                await _send(ready, asked.tag, send)
-                return
+            if asked is not None and (ready := await self._ready(scope, asked)) is not None:
+                tag = asked[1]
+                if not tag or tag == ready[0] or _ONE_TAG.fullmatch(tag):
+                    await _send(ready, tag, send)
+                    return
         await self.app(scope, receive, send)
 
-    async def _ready(self, scope: Scope, host: bytes, is_pressed: bool) -> Ready | None:
+    async def _ready(self, scope: Scope, asked: Asked) -> Ready | None:
+        host, _, codings = asked
         path: str = scope["path"]
-        key = (host, path, scope["query_string"], is_pressed)
-        version = self._reader.version()
-        kept = self._kept.get(key, version)
         if path != PAGE and not self._is_bucket(path):
             return None
-        if kept is not None:
+        scheme, query = scope["scheme"], scope["query_string"]
+        key: Key = scheme, host, path, query, takes_gzip(codings)
+        if (kept := self._kept.get(key)) is not None:
             return kept
-        try:
-            if path == PAGE:
-                base = self._public_url or f"{scope['scheme']}://{host.decode('ascii')}/"
-                made = await self._page(scope["query_string"], base)
-            else:
-                made = await self._bucket(path, scope["query_string"], is_pressed)
-        except ValueError:
-            return None  # no address: the long way tells what is wrong
+        base = _base(scheme, host)
+        if base is None:
+            return None
+        begun = self._kept.begin()
+        made = await (self._page(query, self._public_url or base) if path == PAGE else self._bucket(key))
         if made is not None:
-            self._kept.put(key, made, version)
+            self._kept.put(key, made, begun)
         return made
 
     def _is_bucket(self, path: str) -> bool:
@@ -114,17 +117,21 @@ class FastAnnotations:
     async def _page(self, query: bytes, base: str) -> Ready | None:
         if not self._lookup_by_url or (asked := _QUERY.fullmatch(query)) is None:
             return None
-        url = unquote_plus(asked[1].decode("ascii"), errors="strict")
-        if len(url) > MAX_LENGTH:
-            return None
-        normalised = normalise_url(url)
+        try:
+            url = unquoted(asked[1].decode("ascii"))
+            if len(url) > MAX_LENGTH:
+                return None
+            normalised = normalise_url(url)
+        except ValueError:
+            return None  # no address: the long way tells what is wrong
         body = await self._reader.page(name_of(normalised), documents.PAGE_LIMIT)
         if body is None:
             return None
         document = documents.first_page(normalised, base, filled(body, base))
         return _described(etag_of(document), document, _OF_PAGE, _JSON_LD)
 
-    async def _bucket(self, path: str, query: bytes, is_pressed: bool) -> Ready | None:
+    async def _bucket(self, key: Key) -> Ready | None:
+        _, _, path, query, is_pressed = key
         if query or (found := await self._reader.bucket(lookup.bits_of(path.removeprefix(RANGE)))) is None:
             return None
         etag, pressed = found
@@ -133,30 +140,27 @@ class FastAnnotations:
         return _described(etag, sizes.padded(sizes.unpressed(pressed)), _OF_BUCKET, _JSON)
 
 
-class _Asked(NamedTuple):
-    """What a request tells besides its target."""
-
-    host: bytes
-    tag: bytes
-    takes_gzip: bool
-
-
-def _asked(scope: Scope) -> _Asked | None:
-    """What makes a difference to the answer of a request; None when more does."""
-    host = tag = None
-    codings = b""
+def _asked(scope: Scope) -> Asked | None:
+    """What makes a difference to the answer of a request besides its target; None when more does."""
+    host = tag = codings = b""
     for name, value in scope["headers"]:
         if name not in _TELLING:
             continue
-        if name == b"host" and host is None and _PLAIN_HOST.fullmatch(value):
+        if name == b"host" and value and not host:
             host = value
-        elif name == b"if-none-match" and tag is None and _ONE_TAG.fullmatch(value):
-            tag = value
         elif name == b"accept-encoding" and not codings:
             codings = value
+        elif name == b"if-none-match" and value and not tag:
+            tag = value
         else:
             return None
-    return None if host is None or scope.get("root_path") else _Asked(host, tag or b"", takes_gzip(codings))
+    return None if scope.get("root_path") else (host, tag, codings)
+
+
+@lru_cache(maxsize=100)
+def _base(scheme: str, host: bytes) -> str | None:
+    """Where the service is, as this host names it; None for a host that the long way has to look at."""
+    return f"{scheme}://{host.decode('ascii')}/" if _PLAIN_HOST.fullmatch(host) else None
 
 
 def _described(etag: str, body: bytes, headers: Headers, of_body: Headers) -> Ready:

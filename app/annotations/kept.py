@@ -2,9 +2,10 @@
 written."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 
-Key = tuple[bytes, str, bytes, bool]
-"""The Host, the path and the query of a request, and whether gzip is taken."""
+Key = tuple[str, bytes, str, bytes, bool]
+"""The scheme, the Host, the path and the query of a request, and whether gzip is taken."""
 
 Headers = tuple[tuple[bytes, bytes], ...]
 Ready = tuple[bytes, Headers, Headers, bytes]
@@ -16,28 +17,37 @@ _AROUND = 1000
 
 
 class Kept:
-    """What was answered since anything was written. A version is another number after each write; None is unknown, and
-    then nothing is kept."""
+    """What was answered since the last write that was heard of.
 
-    def __init__(self, most: int) -> None:
+    A version is another number after each write; None is unknown, and then nothing is kept. It is asked for when there
+    is something to send: what was read after it was told, and is sent while it is the same, is what a look-up would
+    give. So a look-up costs no question for the version.
+    """
+
+    def __init__(self, most: int, version: Callable[[], int | None]) -> None:
         self._most = most
+        self._ask = version
         self._ready: OrderedDict[Key, Ready] = OrderedDict()
         self._size = 0
         self._version: int | None = None
 
-    def get(self, key: Key, version: int | None) -> Ready | None:
+    def get(self, key: Key) -> Ready | None:
         """What was answered before, if that is still so."""
-        if version is None or version != self._version:
-            self._ready.clear()
-            self._size, self._version = 0, version
+        found = self._ready.get(key)
+        if found is None or not self._is_so():
             return None
-        if (found := self._ready.get(key)) is not None:
-            self._ready.move_to_end(key)
+        self._ready.move_to_end(key)
         return found
 
-    def put(self, key: Key, ready: Ready, version: int | None) -> None:
-        """Keep an answer that was begun when the version was this one."""
-        if version is None or version != self._version:
+    def begin(self) -> int | None:
+        """The version that an answer belongs to which is begun now; to be given to `put`."""
+        if self._version is None:
+            self._is_so()
+        return self._version
+
+    def put(self, key: Key, ready: Ready, begun: int | None) -> None:
+        """Keep an answer, unless a write was heard of since it was begun."""
+        if begun is None or begun != self._version:
             return
         if (before := self._ready.pop(key, None)) is not None:
             self._size -= _size(key, before)
@@ -46,6 +56,15 @@ class Kept:
         while self._size > self._most:
             self._size -= _size(*self._ready.popitem(last=False))
 
+    def _is_so(self) -> bool:
+        """Whether nothing was written; else what was kept is given up."""
+        version = self._ask()
+        if version is not None and version == self._version:
+            return True
+        self._ready.clear()
+        self._size, self._version = 0, version
+        return False
+
 
 def _size(key: Key, ready: Ready) -> int:
-    return len(ready[3]) + len(key[2]) + _AROUND
+    return len(ready[3]) + len(key[3]) + _AROUND

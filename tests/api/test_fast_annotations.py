@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.annotations import fast, kept, prepared
+from app.annotations import prepared
+from app.annotations.kept import Kept, Key
 from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
 from app.db import Database
@@ -288,31 +289,46 @@ def test_a_bucket_waits_while_its_pages_do(api: Api) -> None:
 
 
 def test_what_is_kept_in_memory_has_a_bound(api: Api) -> None:
-    kept = fast.Kept(4000)
-    api.client.app.front._kept = kept  # type: ignore[attr-defined]
+    front = api.client.app.front  # type: ignore[attr-defined]
+    front._kept = kept = Kept(4000, front._reader.version)
     for n in [*range(6), 0, 5]:
         assert both(api, LOOKUP, url=f"https://news.example/{n}")[0]
         assert kept._size <= 4000
 
 
 def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -> None:
-    def key(n: int) -> kept.Key:
-        return b"host", "/", b"%d" % n, False
+    version: int | None = 1
+
+    def key(n: int) -> Key:
+        return "http", b"host", "/", b"%d" % n, False
+
+    def put(*numbers: int) -> None:
+        for n in numbers:
+            some.put(key(n), answer, begun)
+
+    def known(*numbers: int) -> list[bool]:
+        return [some.get(key(n)) is not None for n in numbers]
 
     answer = (b'"a"', (), (), b" " * 1000)
-    some = kept.Kept(3 * 2100)
-    assert some.get(key(0), 1) is None
-    for n in (0, 1, 2, 0):
-        some.put(key(n), answer, 1)
-    assert some.get(key(1), 1) == answer
-    some.put(key(3), answer, 1)
-    assert [some.get(key(n), 1) is not None for n in range(4)] == [True, True, False, True]
-    assert some.get(key(0), 2) is None
-    some.put(key(0), answer, 1)  # begun before the write
-    assert some.get(key(0), 2) is None
-    assert some.get(key(0), None) is None
-    some.put(key(0), answer, None)
-    assert some.get(key(0), None) is None
+    some = Kept(3 * 2100, lambda: version)
+    begun = some.begin()
+    assert known(0) == [False]
+    put(0, 1, 2, 0)
+    assert known(1) == [True]
+    put(3)
+    assert known(0, 1, 2, 3) == [True, True, False, True]
+    version = 2
+    assert known(0, 1) == [False, False]
+    put(0)  # begun before the write
+    assert known(0) == [False]
+    begun = some.begin()
+    put(0)
+    version = None
+    assert known(0) == [False]
+    begun = some.begin()
+    put(0)
+    version = 2
+    assert known(0) == [False]
 
 
 def test_what_another_instance_writes_is_seen(api: Api) -> None:
