@@ -1,6 +1,5 @@
 """Verdicts as ClaimReview: what aggregators and search engines read."""
 
-import json
 import uuid
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.interchange import claim_reviews
 from tests.api.asking import ask
 from tests.api.client import Api, outlet, serve
 from tests.api.test_verdicts import FALSE, WHOLE, correct, judge
+from tests.claim_review_shapes import SCHEMA_ORG, faults, graph_of
 from tests.domain.test_claim_review import CLAIM_REVIEW
 
 ROOT = "http://testserver/"
@@ -94,12 +94,17 @@ def test_a_verdict_is_a_claim_review(api: Api) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib warns of a class that it uses itself
-def test_it_is_linked_data(api: Api) -> None:
-    _, verdict = judged(api)
-    text = json.dumps(read(api, f"{verdict}/claim-review") | {"@context": {"@vocab": "https://schema.org/"}})
-    graph = rdflib.Graph().parse(data=text, format="json-ld")
-    terms = rdflib.Namespace("https://schema.org/")
-    assert (rdflib.URIRef(ROOT.rstrip("/") + verdict), rdflib.RDF.type, terms.ClaimReview) in graph
+def test_it_is_linked_data_of_the_shape_that_google_asks_for(api: Api) -> None:
+    claim, verdict = judged(api)
+    document = read(api, f"{verdict}/claim-review")
+    assert (rdflib.URIRef(ROOT.rstrip("/") + verdict), rdflib.RDF.type, SCHEMA_ORG.ClaimReview) in graph_of(document)
+    assert faults(document) == (set(), set())
+    other = judge(api, claim, by="other_desk", rating=FALSE)
+    assert faults(read(api, f"{claim}/claim-reviews"))[0] == set()
+    correct(api, verdict, "corrects")
+    correct(api, other, "revokes", by="other_desk")
+    for feed in ("/v1/claim-reviews", "/v1/desks/desk/claim-reviews", "/v1/desks/other-desk/claim-reviews"):
+        assert faults(read(api, feed)) == (set(), set())
 
 
 def test_a_correction_is_told_and_a_review_without_a_page_is_found_here(api: Api) -> None:
