@@ -1,26 +1,28 @@
-"""Prepared pages from PostgreSQL: one round trip each, over a few connections of its own, on the event loop."""
+"""Prepared pages from PostgreSQL: one round trip each, over a connection of its own, on the event loop."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 import psycopg
-from psycopg.rows import TupleRow
 
+from app.annotations.postgresql_wire import Row, Wire
 from app.domain import page_filter
 from app.pulse import Pulse
 from app.watch import call_off
 
-_PAGE = """SELECT body, notes, EXISTS (
+_PAGE, _BUCKET = b"page", b"bucket"
+_STATEMENTS = {
+    _PAGE: """SELECT body, notes, EXISTS (
         SELECT FROM prepared_need JOIN unprepared_page ON unprepared_page.page = needs
-        WHERE prepared_need.page = %(page)s)
-    FROM prepared_page WHERE page = %(page)s
-    UNION ALL SELECT NULL, 0, true FROM unprepared_page WHERE page = %(page)s"""
-_BUCKET = """SELECT etag, body FROM prepared_bucket WHERE bits = %(bits)s AND prefix = %(prefix)s
-    AND NOT EXISTS (SELECT FROM unprepared_page WHERE page BETWEEN %(first)s AND %(last)s)
+        WHERE prepared_need.page = $1)
+    FROM prepared_page WHERE page = $1
+    UNION ALL SELECT NULL, 0, true FROM unprepared_page WHERE page = $1
+    LIMIT 1""",
+    _BUCKET: """SELECT etag, body FROM prepared_bucket WHERE bits = $1 AND prefix = $2
+    AND NOT EXISTS (SELECT FROM unprepared_page WHERE page BETWEEN $3 AND $4)
     AND NOT EXISTS (SELECT FROM prepared_need JOIN unprepared_page ON unprepared_page.page = needs
-        WHERE prepared_need.page BETWEEN %(first)s AND %(last)s)"""
-_CONNECTIONS = 4
+        WHERE prepared_need.page BETWEEN $3 AND $4)""",
+}
+_TRUE = b"\x01"
 _PATIENCE = 2
 """Seconds for a connection or a statement; after that the long way tells what is wrong."""
 
@@ -29,14 +31,14 @@ _AWAY = 1.0
 
 
 class PostgresqlReader:
-    """A few connections that read only, each statement for itself: it sees what is committed."""
+    """A connection that reads only, each statement for itself: it sees what is committed."""
 
     def __init__(self, address: str, pulse: Pulse) -> None:
         self._address = address
         self._pulse = pulse
         self._listening: asyncio.Task[None] | None = None
-        self._turn = asyncio.Semaphore(_CONNECTIONS)
-        self._idle: list[psycopg.AsyncConnection[TupleRow]] = []
+        self._turn = asyncio.Lock()
+        self._wire: Wire | None = None
         self._away_until = 0.0
 
     def open(self) -> None:
@@ -50,46 +52,52 @@ class PostgresqlReader:
     async def page(self, page: str, most: int) -> bytes | None:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
-        found = await self._fetch(_PAGE, {"page": page})
-        if not found:
-            return None if found is None else b"[]"
-        body, notes, is_stale = found[0]
-        return None if is_stale or notes > most else body
+        try:
+            found = await self._ask(_PAGE, page)
+        except psycopg.Error:
+            return None
+        if found is None:
+            return b"[]"
+        body, notes, is_stale = found
+        return None if is_stale == _TRUE or int.from_bytes(notes or b"") > most else body
 
     async def bucket(self, prefix: str) -> tuple[str, bytes] | None:
         """What is prepared for a bucket, and its ETag; None when it can't be said yet."""
-        first, last = page_filter.bucket(prefix)
-        asked = {"bits": len(prefix), "prefix": prefix, "first": first, "last": last}
-        found = await self._fetch(_BUCKET, asked)
-        return found[0] if found else None
+        try:
+            found = await self._ask(_BUCKET, str(len(prefix)), prefix, *page_filter.bucket(prefix))
+        except psycopg.Error:
+            return None
+        if found is None:
+            return None
+        etag, body = found
+        return (etag or b"").decode(), body or b""
 
     async def close(self) -> None:
         """Give the connections back."""
         if self._listening is not None:
             await call_off(self._listening)
-        while self._idle:
-            await self._idle.pop().close()
+        if self._wire is not None:
+            await self._wire.close()
 
-    async def _fetch(self, query: str, asked: Mapping[str, object]) -> list[Any] | None:
+    async def _ask(self, statement: bytes, *given: str) -> Row | None:
+        wire = self._wire
+        if wire is None or wire.is_lost:
+            wire = await self._opened()
+        return await wire.ask(statement, [each.encode() for each in given])
+
+    async def _opened(self) -> Wire:
         loop = asyncio.get_running_loop()
         async with self._turn:
+            if self._wire is not None:
+                if not self._wire.is_lost:
+                    return self._wire
+                await self._wire.close()
+                self._wire = None
             if loop.time() < self._away_until:
-                return None
-            connection = None
+                raise psycopg.OperationalError("the server was away a moment ago")
             try:
-                connection = self._idle.pop() if self._idle else await self._connect()
-                cursor = await connection.execute(query.encode(), asked, prepare=True, binary=True)
-                rows = await cursor.fetchall()
-            except psycopg.Error:
-                self._away_until = loop.time() + (_AWAY if connection is None else 0.0)
-                if connection is not None:
-                    await connection.close()
-                return None
-            self._idle.append(connection)
-            return rows
-
-    async def _connect(self) -> psycopg.AsyncConnection[TupleRow]:
-        options = f"-c default_transaction_read_only=on -c statement_timeout={_PATIENCE * 1000}"
-        return await psycopg.AsyncConnection.connect(
-            self._address, autocommit=True, connect_timeout=_PATIENCE, options=options
-        )
+                self._wire = await Wire.open(self._address, _STATEMENTS, _PATIENCE)
+            except psycopg.OperationalError:  # not for a statement that fails: that may do in a moment
+                self._away_until = loop.time() + _AWAY
+                raise
+            return self._wire
