@@ -33,7 +33,7 @@ BAR = 1.0
 """Seconds at the 99th percentile."""
 
 READY = 120
-QUIET = 2.0
+QUIET = 1.5
 """Seconds between two changes at most: they come at any moment of what a page does."""
 
 Times = dict[str, list[float]]
@@ -143,7 +143,7 @@ def main() -> None:
     """Measure on both engines."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--streams", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=120)
+    parser.add_argument("--rounds", type=int, default=110)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     asked = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

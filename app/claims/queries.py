@@ -37,7 +37,7 @@ Row = tuple[Claim, ClaimRevision, Standing]
 
 def claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) -> Row:
     """A claim with its wording and standing at the moment. Raises NotFound."""
-    query = _claims(at).where(col(Claim.id) == claim_id)
+    query = _claims().where(holds(Standing, at), col(Claim.id) == claim_id)
     if (row := session.execute(query).one_or_none()) is None:
         raise NotFound("There is no claim with this id, or there was none then.")
     return row[0], row[1], row[2]
@@ -45,7 +45,7 @@ def claim(session: AnySession, claim_id: uuid.UUID, at: datetime | None = None) 
 
 def claims_called(session: AnySession, claim_ids: Collection[uuid.UUID], at: datetime | None = None) -> list[Any]:
     """Claims by their ids, as they are at the moment."""
-    return list(session.execute(_claims(at).where(col(Claim.id).in_(claim_ids))))
+    return list(session.execute(_claims().where(holds(Standing, at), col(Claim.id).in_(claim_ids))))
 
 
 def claims(session: AnySession, asked: PageRequest, as_of: datetime | None, wanted: ClaimQuery) -> Found:
@@ -131,35 +131,36 @@ def _searched(
 
 def _narrowed(session: AnySession, at: datetime | None, wanted: ClaimQuery) -> tuple[Rows, tuple[Any, ...]]:
     """The query for claims that fit, and the columns that order them by their last change."""
-    query = _claims(at)
-    updated: tuple[Any, ...] = (col(Standing.recorded_at), col(Standing.claim_id))
     facets = wanted.facets(session, at)
     single = {kind: values[0] for kind, values in facets.items() if len(values) == 1}
     leading = tallies.rarest(session, single) if len(single) > 1 else next(iter(single), None)
+    query = _claims()
+    one: Any = Standing
+    if leading is not None:
+        # The index on facets is in the order of the list, so one filter costs no more than none. What else is asked of
+        # a claim is asked of its facet: standings, which are large, are read only of those that fit.
+        one = aliased(Facet)
+        same = sa.and_(col(one.claim_id) == Standing.claim_id, col(one.seq) == Standing.seq)
+        query = query.join(one, same).where(col(one.kind) == leading, col(one.value) == single[leading])
+    query = query.where(holds(one, at))
     for kind, values in facets.items():
-        facet = aliased(Facet)
-        same = sa.and_(
-            col(facet.claim_id) == Standing.claim_id, col(facet.seq) == Standing.seq, col(facet.kind) == kind
-        )
-        if kind == leading:
-            # The index on facets is in the order of the list, so one filter costs no more than none.
-            query = query.join(facet, same).where(col(facet.value) == values[0], holds(facet, at))
-            updated = (col(facet.recorded_at), col(facet.claim_id))
-        else:
+        if kind != leading:
+            facet = aliased(Facet)
+            same = sa.and_(col(facet.claim_id) == one.claim_id, col(facet.seq) == one.seq, col(facet.kind) == kind)
             query = query.where(sa.exists().where(same, col(facet.value).in_(values)))
     if (judged := wanted.judged(session)) is not None:
-        query = _judged(session, query, at, judged)
+        query = _judged(session, query, at, judged, col(one.claim_id))
     if wanted.updated_since is not None:
-        query = query.where(updated[0] >= wanted.updated_since)
-    return query, updated
+        query = query.where(col(one.recorded_at) >= wanted.updated_since)
+    return query, (col(one.recorded_at), col(one.claim_id))
 
 
-def _judged(session: AnySession, query: Rows, at: datetime | None, meant: judgements.Judged) -> Rows:
+def _judged(session: AnySession, query: Rows, at: datetime | None, meant: judgements.Judged, claim_id: Any) -> Rows:
     """Of these claims, those that desks rate so: a few are found first, many are met in the order of the list."""
     few = session.execute(judgements.claims(meant, at).limit(_FEW)).scalars().all()
     if len(few) < _FEW:
-        return query.where(col(Standing.claim_id).in_(set(few)))
-    return query.where(judgements.is_meant(meant, col(Standing.claim_id), at))
+        return query.where(claim_id.in_(set(few)))
+    return query.where(judgements.is_meant(meant, claim_id, at))
 
 
 def subjects(
@@ -218,10 +219,10 @@ def timeline(session: AnySession, asked: PageRequest, claim_id: uuid.UUID, as_of
     return page_of(session, asked, query, (col(Event.seq),), at=at, key_of=lambda row: (row[0].seq,))
 
 
-def _claims(at: datetime | None) -> Rows:
+def _claims() -> Rows:
+    """Claims with every standing there was of them: which is meant is for the caller to say."""
     return (
         sa.select(Claim, ClaimRevision, Standing)
         .join(Standing, col(Standing.claim_id) == Claim.id)
         .join(ClaimRevision, col(ClaimRevision.id) == Standing.revision_id)
-        .where(holds(Standing, at))
     )

@@ -124,8 +124,23 @@ def test_an_open_page_follows_what_happens(page: Page, context: BrowserContext, 
     overview.goto(site.base)
     expect(page.locator(".chip.big")).to_contain_text("Not verified")
     hop = {"party": {"name": "Daily", "kind": "outlet"}, "action": "witnessed"}
+    listed = context.new_page()
+    listed.goto(f"{site.base}/claims?q=bridge")
+    held: list[Route] = []
+    for one in (page, listed):  # the event alone says how the claim stands; the page comes when it can
+        one.route("**/claims*", held.append)
+        one.route("**/claims/*", held.append)
     site.post(f"/v1/claims/{made['id']}/evidence", {"stance": "supports", "url": "https://d.example/", "hops": [hop]})
-    expect(page.locator(".chip.big")).to_contain_text("Single source")
+    head = page.locator("header.verdictline")
+    expect(head.locator(".chip.big")).to_contain_text("Single source")
+    expect(head.locator(".told")).to_have_text("Reported by a single source: Daily")
+    expect(head.locator(".gloss")).to_contain_text("Everything that was found leads back to one origin.")
+    expect(listed.locator(f"[data-row='{made['id']}'] .chip")).to_contain_text("Single source")
+    expect(page.locator(".timeline li")).to_have_count(1)
+    for one in (page, listed):
+        one.unroute_all()
+    for route in held:
+        route.continue_()
     expect(page.locator("#news")).to_have_text("Updated just now")
     expect(page.locator(".timeline li")).to_have_count(2)
     expect(overview.locator("#moved ~ ol")).to_contain_text("The bridge is closed.")

@@ -4,9 +4,11 @@
 
 const main = document.getElementById("main");
 const news = document.getElementById("news");
+let heard = []; // how claims stand, by the events since the page was last asked for
 
 /** Put what is new into the page: every part marked `data-live` that differs, the rows of lists, and nothing else. */
 async function refresh() {
+  heard = [];
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -17,6 +19,7 @@ async function refresh() {
   }
   const [list, rows] = [main, fresh].map((page) => page.querySelector("[data-rows]"));
   if (list && rows) changed = renew(list, rows) || changed;
+  heard.forEach(restate); // what came while the page was being read may not be in it
   if (changed) {
     slide();
     tell(main.dataset.newsText);
@@ -88,6 +91,25 @@ function put(part, next) {
   return true;
 }
 
+/** Show at once how a claim stands that the page shows; the rest of what is said of it comes with the page. */
+function restate({ claim_id: id, status, label }) {
+  const known = document.getElementById("standings")?.content.querySelector(`[data-status="${CSS.escape(status)}"]`);
+  if (!known) return;
+  const told = { ".gloss": known.querySelector(".gloss").textContent, ".told": label[document.documentElement.lang] };
+  for (const place of main.querySelectorAll(`[data-row="${CSS.escape(id)}"], [data-standing="${CSS.escape(id)}"]`)) {
+    const chip = place.querySelector(".chip");
+    if (!chip) continue;
+    const next = known.querySelector(".chip").cloneNode(true);
+    next.classList.toggle("big", chip.classList.contains("big"));
+    if (place.dataset.standing) place.className = `${place.classList[0]} ${status}`;
+    chip.replaceWith(next);
+    for (const [where, text] of Object.entries(told)) {
+      const line = place.querySelector(where);
+      if (line) line.textContent = text;
+    }
+  }
+}
+
 /** Say something shortly, to those who listen too. */
 function tell(text) {
   news.textContent = text;
@@ -101,7 +123,8 @@ function tell(text) {
 function follow() {
   if (main.dataset.every) setInterval(() => document.hidden || refresh().catch(() => {}), 1000 * main.dataset.every);
   if (!main.dataset.events || !window.EventSource) return;
-  const PAUSE = 100; // milliseconds in which other changes may come
+  // Milliseconds in which other changes may come, another number in each window: not all who look on ask at once.
+  const pause = 100 + 400 * Math.random();
   const APART = 300; // and between two readings of the page, at least
   const address = new URL(main.dataset.events, location.origin);
   let source = null;
@@ -116,9 +139,12 @@ function follow() {
     source = new EventSource(address);
     source.onmessage = ({ data, lastEventId }) => {
       address.searchParams.set("since", lastEventId);
-      if (main.dataset.moves !== undefined && !JSON.parse(data).standings.length) return;
+      const { standings } = JSON.parse(data);
+      if (main.dataset.moves !== undefined && !standings.length) return;
+      heard.push(...standings);
+      standings.forEach(restate);
       clearTimeout(waiting);
-      waiting = setTimeout(show, Math.max(PAUSE, next - Date.now()));
+      waiting = setTimeout(show, Math.max(pause, next - Date.now()));
       document.dispatchEvent(new CustomEvent("news"));
     };
     // A refused stream (too many are open) is given up by the browser; it is asked for again after a while.
