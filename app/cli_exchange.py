@@ -23,7 +23,8 @@ from app.interchange import intake
 from app.interchange.export import ExportFormat
 from app.interchange.intake import take_in
 from app.interchange.restore import Report, restore
-from app.interchange.sources import COLUMNS, LOOK, Source, look, records
+from app.interchange.sources import LOOK, Source, look, records
+from app.interchange.table_files import COLUMNS
 from app.settings import Settings, system_clock
 
 _STDIN = Path("-")

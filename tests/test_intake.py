@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app import desk_register
 from app.domain.vocabulary import NormalizedRating
 from app.interchange import intake
+from app.interchange.documents import LONGEST, Rejected
 from app.interchange.intake import Report, take_in
 from app.interchange.sources import Source, look, records
 from tests.api.client import Api, serve
@@ -162,13 +163,70 @@ def test_what_is_broken_is_told_with_its_line_and_the_rest_is_there(api: Api) ->
 def test_columns_have_names_of_their_own(api: Api) -> None:
     unknown = taken(api, TABLE)
     assert [(one.line, one.reason) for one in unknown.rejected] == [
-        (1, "no column is called 'claim'; name the right one with --column claim=NAME")
+        (1, f"no column is called 'claim' in {TABLE.splitlines()[0]!r}; name the right one with --column claim=NAME")
     ]
     report = taken(api, TABLE, columns={"claim": "Claim"})
     assert (report.imported, [one.line for one in report.rejected]) == (2, [5])
     assert "The ferry, it is said,\nis late." in [one["text"] for one in api.walk("/v1/claims")]
     torn = taken(api, 'claim,url\n"a"b,c\n', Source.CSV)
     assert "not a line of CSV" in torn.rejected[0].reason
+
+
+def numbered(number: int, **fields: Any) -> dict[str, Any]:
+    return PLAIN | {"url": f"https://desk.example/{number}", "claimReviewed": f"Claim {number}."} | fields
+
+
+ONE, TWO = (json.dumps(numbered(number)).encode() for number in (1, 2))
+UMLAUT = json.dumps(numbered(1, claimReviewed="Zürich."), ensure_ascii=False)
+IN_PAGE = '<meta charset="{}"><script type="application/ld+json">{}</script>'
+HEADER = b"claim,url,publisher,rating\n"
+ROW = b"It is open.,https://desk.example/9,Desk,False\n"
+LONG_AGO = f'<script type="application/ld+json">\n//<![CDATA[\n{ONE.decode()}\n//]]>\n</script>'
+HOSTILE: list[tuple[bytes, int, list[tuple[int, str]]]] = [
+    (b"", 0, [(1, "the file is empty")]),
+    (b"\n \n", 0, [(1, "the file is empty")]),
+    (b"hello\n", 0, [(1, "no column is called 'claim' in 'hello'")]),
+    (b"\x1f\x8b\x08\x00\xff\n", 0, [(1, "no table of text")]),
+    (b"\0\0{}", 0, [(1, "no table of text")]),
+    (UMLAUT.encode("utf-16"), 0, [(1, "it is not in UTF-8")]),
+    ("claim,url\n".encode("utf-16"), 0, [(1, "it is not in UTF-8")]),
+    (UMLAUT.encode("latin-1") + b"\n" + TWO, 1, [(1, "The document is not valid UTF-8 at byte")]),
+    (ONE[:100], 0, [(1, "the document has no end")]),
+    (b"[" + ONE + b"," + TWO[:-1], 1, [(1, "the document has no end")]),
+    (ONE + b'\n{"a": "' + b"x" * (2 * LONGEST) + b'"}\n' + TWO, 2, [(2, "a document of more than 1048576 bytes")]),
+    (b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}\n" + TWO, 1, [(1, "At most 32 levels")]),
+    (b'{"a": 1, "a": 2}\n' + TWO, 1, [(1, "Each name may appear once")]),
+    (b'{"a": "\\u0000"}\n' + TWO, 1, [(1, "/a: Text without the NUL character")]),
+    (b"\xef\xbb\xbf" + ONE + b"\r\n\xef\xbb\xbf" + TWO + b"\r\n", 2, []),
+    (b"[" + ONE + b", 7, " + TWO + b"]", 2, [(1, "a JSON object should begin here")]),
+    (HEADER + "Мост.,https://desk.example/8,Desk,False\n".encode("cp1251") + ROW, 1, [(2, "it is not in UTF-8")]),
+    (HEADER + b"It is.,https://desk.example/8,Desk,False,more,\xff\n" + ROW, 1, [(2, "it is not in UTF-8")]),
+    (HEADER + b'"' + b"x" * 200_000 + b'",b,c,d\n' + ROW, 1, [(2, "field larger than field limit")]),
+    (HEADER + b"x" * (2 * LONGEST + 7) + b"\n" + ROW, 1, [(2, "it has more than 1048576 characters")]),
+    (HEADER + ROW.replace(b",", b",,,,"), 0, [(2, "url is missing")]),
+    (b"claim" * LONGEST, 0, [(1, "it has more than 1048576 characters")]),
+    (HEADER.replace(b",", b";") + ROW.replace(b",", b";"), 1, []),
+    (b"\xef\xbb\xbf" + HEADER.replace(b"\n", b"\r\n") + b'"Two\r\nlines.",https://desk.example/1,D,True\r\n', 1, []),
+    (IN_PAGE.format("iso-8859-1", UMLAUT).encode("latin-1"), 1, []),
+    (IN_PAGE.format("utf-8", UMLAUT).encode("latin-1"), 0, [(1, "it is not in utf-8, as the page should be")]),
+    (IN_PAGE.format("utf-8", UMLAUT.replace("ü", "\ufffd")).encode(), 1, []),
+    (b"<p>\xff</p>" + IN_PAGE.format("ascii", ONE.decode() + "<").encode(), 0, [(1, "not well-formed JSON")]),
+    (IN_PAGE.format("utf-8", ONE.decode()).encode().removesuffix(b"</script>"), 1, []),
+    (IN_PAGE.format("utf-8", ONE.decode()).encode()[:-40], 0, [(1, "not well-formed JSON")]),
+    (LONG_AGO.encode(), 1, []),
+]
+
+
+def test_what_is_hostile_is_told_and_the_rest_is_read() -> None:
+    for file, read, told in HOSTILE:
+        found = list(records(io.BytesIO(file), look(file), {}))
+        refused = [one for one in found if isinstance(one, Rejected)]
+        assert (len(found) - len(refused), [one.line for one in refused]) == (read, [line for line, _ in told]), (
+            file[:200],
+            refused,
+        )
+        for one, (_, reason) in zip(refused, told, strict=True):
+            assert reason in one.reason, (file[:200], one)
 
 
 def test_pages_without_reviews(api: Api) -> None:

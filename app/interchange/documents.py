@@ -16,7 +16,8 @@ LONGEST = 1024 * 1024
 """Bytes of one document."""
 
 _CHUNK, _AHEAD, _DEPTH = 256 * 1024, 4096, 32
-_SPACE = re.compile(rb"[\s,]*")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SPACE = re.compile(rb"(?:[\s,]|\xef\xbb\xbf)*")  # files that were put together have a byte order mark each
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _SCALAR = re.compile(rb'(?:"[^"\\\n]*"|[^\n])[^,\]}\n]*')
 _STREAMED = re.compile(rb'\{(?:[^\[\]{}]|\{[^\[\]{}]*+\})*?"(?:dataFeedElement|@graph)"\s*+:\s*+\[', re.DOTALL)
@@ -32,6 +33,13 @@ class Rejected:
 
 
 Found = tuple[int, dict[str, Any]] | Rejected
+NOT_UTF_8 = "it is not in UTF-8; save it so"
+
+
+def rejected(line: int, error: AppError) -> Rejected:
+    """What an error says, and about which part of a document."""
+    faults = (f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail for fault in error.faults)
+    return Rejected(line, " ".join([error.detail.replace("The body", "The document", 1), *faults]))
 
 
 class _Text:
@@ -39,7 +47,7 @@ class _Text:
 
     def __init__(self, source: BinaryIO) -> None:
         self.source = source
-        self.held = source.read(_CHUNK).removeprefix(b"\xef\xbb\xbf")
+        self.held = source.read(_CHUNK)
         self.at = 0
         self.line = 1
 
@@ -79,6 +87,9 @@ class _Text:
 def documents(source: BinaryIO) -> Iterator[Found]:
     """The documents of a stream."""
     text = _Text(source)
+    if text.held.startswith(UTF_16):
+        yield Rejected(1, NOT_UTF_8)
+        return
     inside = False
     while first := text.next():
         if not inside and first == b"[":
@@ -111,14 +122,15 @@ def _document(text: _Text) -> Iterator[Found]:
         return
     end = _end(text)
     if end is None:
-        yield Rejected(line, f"a document of more than {LONGEST} bytes, or one without an end")
+        long = text.left() > LONGEST
+        yield Rejected(line, f"a document of more than {LONGEST} bytes" if long else "the document has no end")
         text.past_line()
         return
     piece = text.use(end)
     try:
         document = strict_json.parse(piece, max_depth=_DEPTH)
     except AppError as error:
-        yield Rejected(line, error.detail)
+        yield rejected(line, error)
     else:
         yield line, document
 

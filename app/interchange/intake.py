@@ -24,7 +24,7 @@ from app.domain.verdicts import Rating
 from app.domain.vocabulary import CorrectionKind, NormalizedRating
 from app.engines import refuses_row
 from app.errors import AppError, Conflict, Invalid
-from app.interchange.documents import Rejected
+from app.interchange.documents import Rejected, rejected
 from app.interchange.sources import Record
 from app.party_register import Description
 from app.sessions import WriteSession
@@ -106,7 +106,7 @@ def _prepared(one: Record, labels: Labels) -> _Ready | Rejected:
     try:
         return _Ready(line, site_of(record.url), record, _given(record, labels))
     except AppError as error:
-        return _rejected(line, error)
+        return rejected(line, error)
 
 
 def _written(db: Database, actor: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[Outcome]:
@@ -140,10 +140,6 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _rejected(line: int, error: AppError) -> Rejected:
-    return Rejected(line, " ".join([error.detail, *(fault.detail for fault in error.faults)]))
-
-
 class _Batch:
     """Reviews written in one transaction: all that is there of what they speak of is read at once."""
 
@@ -165,7 +161,7 @@ class _Batch:
             try:
                 self._check(one.site, desk_id, one.given)
             except AppError as error:
-                return _rejected(one.line, error)
+                return rejected(one.line, error)
         else:
             desk_id = self._sites[one.site] = self._desk(one.site, one.record)
         return self._write(desk_id, one.record, one.given)

@@ -9,7 +9,8 @@ from app.domain.ratings import fold_label
 from app.domain.vocabulary import ImportState, NormalizedRating
 from app.errors import Conflict, Fault, Invalid
 from app.interchange import job_queries, job_schemas
-from app.interchange.sources import COLUMNS, LOOK, Source, look
+from app.interchange.sources import LOOK, Source, look
+from app.interchange.table_files import COLUMNS
 from app.sessions import AnySession, WriteSession
 from app.tables import ImportJob, ImportPiece
 from app.web.uploads import Upload
