@@ -198,17 +198,24 @@ def test_what_happens_while_a_page_is_on_its_way_is_shown_too(page: Page, site: 
     expect(page.locator(".chip.big")).to_contain_text("Single source")
 
 
-def test_what_strangers_write_does_nothing(page: Page, site: Site) -> None:
-    hop = {"party": {"name": HOSTILE, "kind": "outlet"}, "action": "reported", "quote": HOSTILE}
-    made = site.post("/v1/claims", {"text": HOSTILE, "language": "en", "tags": [HOSTILE]})
-    piece = {"stance": "supports", "url": "https://d.example/", "hops": [hop], "title": HOSTILE, "quote": HOSTILE}
+def test_what_strangers_write_does_nothing_and_stays_in_its_place(page: Page, site: Site) -> None:
+    endless = HOSTILE + "Donaudampfschiff" * 8
+    hop = {"party": {"name": endless, "kind": "outlet"}, "action": "reported", "quote": endless}
+    claimant = {"name": endless, "kind": "person"}
+    made = site.post("/v1/claims", {"text": endless, "language": "en", "tags": [endless], "claimant": claimant})
+    piece = {"stance": "supports", "url": "https://d.example/", "hops": [hop], "title": endless, "quote": endless}
     site.post(f"/v1/claims/{made['id']}/evidence", piece)
-    (party,) = site.get("/v1/parties", name=HOSTILE)["items"]
-    for path in (f"/claims/{made['id']}", "/claims", "/", f"/parties/{party['id']}", f"/claims/{made['id']}/embed"):
-        page.goto(f"{site.base}{path}")
-        expect(page.locator("body")).to_contain_text("onerror")
-        assert page.evaluate("window.pwned") is None
-        assert "\u202e" not in page.locator("body").inner_text()
+    for width in (360, 1000):
+        page.set_viewport_size({"width": width, "height": 740})
+        for path in (f"/claims/{made['id']}", "/claims", "/", f"/parties/{made['claimant']['id']}"):
+            page.goto(f"{site.base}{path}")
+            expect(page.locator("body")).to_contain_text("onerror")
+            assert page.evaluate("window.pwned") is None
+            assert "\u202e" not in page.locator("body").inner_text()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto(f"{site.base}/claims/{made['id']}/embed")
+    expect(page.locator("body")).to_contain_text("onerror")
+    assert page.evaluate("window.pwned") is None
 
 
 def test_a_long_list_reads_on_and_keeps_its_place(page: Page, site: Site) -> None:
