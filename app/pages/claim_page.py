@@ -1,10 +1,11 @@
 """What the page of a claim tells, from the slices' own answers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import party_register
 from app.annotations import answers as appearance_answers
 from app.annotations import queries as appearance_queries
 from app.annotations.schemas import Appearance, AppearanceQuery
@@ -17,6 +18,7 @@ from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
 from app.evidence.schemas import Evidence, EvidenceQuery
 from app.interchange import claim_reviews
+from app.pages.language import LANGUAGES
 from app.pages.reader import Reader
 from app.paging import PageRequest
 from app.reviews import Addresses
@@ -55,6 +57,8 @@ class ClaimPage:
     appearances: Sequence[Appearance]
     svg: str
     sentences: Sequence[str]
+    names: Mapping[uuid.UUID, str]
+    """What parties and subjects are called in the reader's language, where they have another name there."""
 
 
 def claim_page(session: AnySession, claim_id: uuid.UUID, reader: Reader, where: Addresses) -> ClaimPage:
@@ -90,7 +94,23 @@ def claim_page(session: AnySession, claim_id: uuid.UUID, reader: Reader, where: 
         appearances=appearances,
         svg=svg,
         sentences=sentences,
+        names=_names(session, reader, claim, standing, evidence),
     )
+
+
+def _names(
+    session: AnySession, reader: Reader, claim: Claim, standing: Standing, evidence: Sequence[Evidence]
+) -> Mapping[uuid.UUID, str]:
+    language = reader.language
+    if language == LANGUAGES[0]:
+        return {}
+    parties = {hop.party.id for piece in evidence for hop in piece.hops}
+    parties |= {add.party.id for change in standing.would_change_if for add in change.add if add.party}
+    parties |= {claim.claimant.id} if claim.claimant else set()
+    subjects = claim_queries.subjects(session, {subject.id for subject in claim.subjects}, reader.at)
+    known = {one: said.names for one, said in party_register.stated(session, parties, reader.at).items()}
+    known |= {one: said.names for one, (_, said) in subjects.items()}
+    return {one: names[language] for one, names in known.items() if language in names}
 
 
 def _side(stance: Stance, evidence: Sequence[Evidence], counted: set[uuid.UUID]) -> Side:

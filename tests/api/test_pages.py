@@ -515,3 +515,24 @@ def test_the_pages_are_kept_apart_by_language_and_known_by_their_etag(api: Api) 
 @pytest.mark.parametrize("path", ["/claims?as_of=", "/claims?q=&status=", "/?subject=&party=", "/claims?utm_source=x"])
 def test_an_empty_field_of_a_form_asks_for_nothing(still: Api, path: str) -> None:
     look(still, path)
+
+
+def test_parties_and_subjects_are_called_as_they_are_in_the_readers_language(api: Api) -> None:
+    subject = api.post("/v1/subjects", {"slug": "bridges", "name": "Bridges", "names": {"uk": "Мости"}}, by="admin")
+    claim = api.claim("It is closed.", subjects=["bridges"], claimant={"name": "Mayor", "kind": "person"})
+    api.attach(claim, "Daily", "Weekly")
+    ministry = party(api, "Ministry", "official_body")
+    entitle(api, ministry, f"/v1/subjects/{subject['id']}")
+    for one in api.walk("/v1/parties"):
+        if one["name"] != "Weekly":
+            patch(
+                api,
+                f"/v1/parties/{one['id']}",
+                names={"uk": {"Daily": "Щодня", "Mayor": "Мер"}.get(one["name"], "Міністерство")},
+            )
+    path = claim.removeprefix("/v1")
+    english, ukrainian = words(look(api, path)), words(look(api, f"{path}?lang=uk"))
+    for told in ("Bridges", "Mayor", "if Ministry confirms", "Daily reported ← Weekly"):
+        assert told in english
+    for told in ("Мости", "Мер", "якщо Міністерство", "Щодня"):
+        assert told in ukrainian
