@@ -348,7 +348,7 @@ def test_trouble_that_is_not_about_a_review_ends_the_import(api: Api, monkeypatc
     monkeypatch.setattr(desk_register, "free_slug", lost)
     with pytest.raises(sa.exc.OperationalError):
         taken(api, json.dumps([PLAIN]))
-    assert gc.isenabled()
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
 
 
 def test_a_desk_with_a_scale_is_held_to_it(api: Api) -> None:
