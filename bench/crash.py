@@ -10,22 +10,25 @@ at all, and its retry with the same Idempotency-Key makes it exactly once. The a
 """
 
 import argparse
+import io
 import json
+import os
 import random
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 
-from bench.server import Server, uncounted
+from app.__main__ import main as command
+from bench.server import Server
 
 HOPS = 3
 PATIENT: dict[str, object] = {"lock_timeout": 60, "queue_deadline": 120}
@@ -258,25 +261,28 @@ def walk(client: httpx.Client, path: str, **params: Any) -> list[Any]:
 
 def audit(url: str, tally: Tally) -> None:
     """`secondsource audit`, as an operator runs it."""
-    done = run(url, "audit")
-    if done.returncode != 0:
-        tally.wrong.append(f"audit: {done.stdout}{done.stderr}")
+    status, said = run(url, "audit")
+    if status != 0:
+        tally.wrong.append(f"audit: {said}")
 
 
 def new_key(url: str) -> str:
     """A desk's key, as an operator makes one; the database is migrated on the way."""
-    made = run(
-        url, "key", "create", "--role", "desk", "--desk", "drill", "--desk-name", "Drill", "--name", "a", "--json"
-    )
-    if made.returncode != 0:
-        raise SystemExit(made.stderr)
-    return str(json.loads(made.stdout)["key"])
+    desk = ("--role", "desk", "--desk", "drill", "--desk-name", "Drill")
+    status, said = run(url, "key", "create", *desk, "--name", "a", "--json")
+    if status != 0:
+        raise SystemExit(said)
+    return str(json.loads(said)["key"])
 
 
-def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """A command of the service."""
-    command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(command, env=uncounted() | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
+def run(url: str, *arguments: str) -> tuple[int, str]:
+    """A command of the service: its exit status, and what it says on standard output."""
+    with patch.dict(os.environ, {"DATABASE_URL": url}), redirect_stdout(io.StringIO()) as said:
+        try:
+            command(arguments)
+        except SystemExit as ended:
+            return int(ended.code or 0), said.getvalue()
+    return 0, said.getvalue()
 
 
 if __name__ == "__main__":
