@@ -17,19 +17,17 @@ STOP_SECONDS = 60
 class Server(AbstractContextManager["Server"]):
     """`python -m app serve` on a database. Settings are given as the environment gives them, without the prefix.
 
-    Its lines are counted by coverage where that is asked for: it doubles the cost, and a killed one counts nothing.
+    Coverage doesn't count its lines: that doubles the cost, and a killed one counts nothing.
     """
 
-    def __init__(
-        self, database_url: str, port: int | None = None, *, is_counted: bool = False, **settings: object
-    ) -> None:
+    def __init__(self, database_url: str, port: int | None = None, **settings: object) -> None:
         self.port = port or free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in __exit__
         given = {f"SECONDSOURCE_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app", "serve", "--port", str(self.port)],
-            env=(dict(os.environ) if is_counted else uncounted()) | given | {"DATABASE_URL": database_url},
+            env=uncounted() | given | {"DATABASE_URL": database_url},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,

@@ -34,7 +34,7 @@ def start(api: Api) -> Iterator[Callable[[int], list[Server]]]:
 
         def start(count: int) -> list[Server]:
             settings = {"stream_heartbeat": 0.2, "max_streams": 3, "shutdown_grace": 60}
-            servers.extend(stack.enter_context(Server(api.url, is_counted=True, **settings)) for _ in range(count))
+            servers.extend(stack.enter_context(Server(api.url, **settings)) for _ in range(count))
             return [server.ready() for server in servers]
 
         yield start
@@ -151,7 +151,7 @@ def test_a_connection_that_dies_is_made_anew(postgresql_url: str, postgres_url: 
     listens = f"FROM pg_stat_activity WHERE datname = '{name}' AND query LIKE 'LISTEN%'"
     with (
         serve(postgresql_url) as api,
-        Server(postgresql_url, is_counted=True) as server,
+        Server(postgresql_url) as server,
         administered(postgres_url) as execute,
     ):
         with listening(server.ready().base) as listener:
