@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -247,7 +248,8 @@ def engine(
         engine.dispose()
 
 
-def falsified(engine: sa.Engine, statements: str) -> list[Difference]:
+@contextmanager
+def falsified(engine: sa.Engine, statements: str) -> Iterator[Iterator[Difference]]:
     """What the audit finds once these statements have been run, past triggers and constraints. They are undone."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -260,14 +262,13 @@ def falsified(engine: sa.Engine, statements: str) -> list[Difference]:
         for statement in statements.split(";"):
             assert connection.exec_driver_sql(statement).rowcount > 0, statement
         with ReadSession(connection) as session:
-            differences = list(audit(session))
+            yield audit(session)
         connection.rollback()
-    return differences
 
 
-def kinds(differences: list[Difference]) -> set[str]:
+def kinds(differences: Iterator[Difference]) -> Iterator[str]:
     """Of which tables something is reported; `standing` is also what the rule says, `claim` that it says nothing."""
-    return {difference.where.split("/")[0] for difference in differences}
+    return (difference.where.split("/")[0] for difference in differences)
 
 
 def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine) -> None:
@@ -305,19 +306,23 @@ def test_what_the_service_wrote_is_clean_in_every_column_type(engine: sa.Engine)
 @pytest.mark.parametrize("one", range(len(FALSIFIED)), ids=[statement for statement, _ in FALSIFIED])
 def test_a_falsified_database_is_found_out(engine: sa.Engine, one: int) -> None:
     statements, kind = FALSIFIED[one]
-    assert kind in kinds(falsified(engine, statements))
+    with falsified(engine, statements) as differences:
+        found = kinds(differences)
+        assert kind in (set(found) if kind == "standing" else found)  # standings come last, and cost most
 
 
 @pytest.mark.parametrize("one", range(len(ON_SQLITE)), ids=[statement for statement, _ in ON_SQLITE])
 def test_what_only_sqlite_would_store_is_found_out(engine: sa.Engine, one: int) -> None:
     statements, kind = ON_SQLITE[one]
     if engine.dialect.name == "sqlite":
-        assert kind in kinds(falsified(engine, statements))
+        with falsified(engine, statements) as differences:
+            assert kind in set(kinds(differences))  # it goes on to the end
 
 
 def test_one_falsified_row_is_one_difference_that_names_it(engine: sa.Engine) -> None:
     only = "UPDATE evidence SET quote = 'x' WHERE id = (SELECT id FROM evidence LIMIT 1)"
-    (difference,) = falsified(engine, only)
+    with falsified(engine, only) as differences:
+        (difference,) = differences
     table, identifier = difference.where.split("/")
     assert (table, difference.detail) == ("evidence", "differs from what the ledger recorded")
     with engine.connect() as connection:
