@@ -1,6 +1,7 @@
 """Fixtures for both engines. Nothing here starts PostgreSQL until a test asks for it."""
 
 import atexit
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +22,16 @@ _RUN = pytest.StashKey[Run]()
 
 _LONGEST = (
     "tests/test_concurrency.py",
+    "tests/test_docs.py",
+    "tests/api/test_contract.py",
     "tests/browser/",
     "tests/extension/",
-    "tests/api/test_contract.py",
-    "tests/test_docs.py",
-    "tests/test_cli.py",
-    "tests/api/test_changes.py",
     "tests/api/test_stream.py",
+    "tests/api/test_historic_cases.py",
+    "tests/api/test_changes.py",
+    "tests/test_main.py",
+    "tests/test_cli.py",
+    "tests/clients/",
 )
 """They begin first, so that no process works on one of them while the others have nothing left."""
 
@@ -48,8 +52,29 @@ def pytest_configure_node(node: object) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+    """Put the longest first in what each process begins with: an equal part of the list, from its beginning on."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    by_place: dict[tuple[int, str, str], list[pytest.Item]] = {}
+    for item in items:
+        by_place.setdefault(_place(item), []).append(item)
+    long = [by_place[place] for place in sorted(by_place) if place[0] < len(_LONGEST)]
+    short = [item for item in items if _place(item)[0] == len(_LONGEST)]
+    left = len(items)
+    items.clear()
+    for process in range(processes):
+        hand = [item for group in long[process::processes] for item in group]
+        room = max(left // (processes - process) - len(hand), 0)
+        items += [*hand, *short[:room]]
+        del short[:room]
+        left -= len(hand) + room
+
+
+def _place(item: pytest.Item) -> tuple[int, str, str]:
+    """Where it stands among the longest, behind them when it is none, and what it shares with those beside it."""
+    rank = next((rank for rank, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST))
+    callspec = getattr(item, "callspec", None)
+    engine = "" if callspec is None else str(callspec.params.get("engine_name", ""))
+    return rank, item.nodeid.partition("::")[0], engine
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
