@@ -59,6 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         by_place.setdefault(_place(item), []).append(item)
     long = [by_place[place] for place in sorted(by_place) if place[0] < len(_LONGEST)]
     short = [item for item in items if _place(item)[0] == len(_LONGEST)]
+    for item in items:
+        if item.nodeid.startswith("tests/domain/") and hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("no_cover")  # what is covered must not be luck; and counting takes half of their time
     left = len(items)
     items.clear()
     for process in range(processes):

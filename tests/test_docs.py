@@ -253,7 +253,7 @@ def _paste(
         [shutil.which("bash") or "bash", "-euo", "pipefail"],
         input=script,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONIOENCODING": "utf-8", **environment},
+        env=_compiled() | {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONIOENCODING": "utf-8", **environment},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -274,6 +274,11 @@ def _paste(
             case "json":
                 _assert_part(json.loads(block.text), json.loads(last))
     return done.stderr
+
+
+def _compiled() -> dict[str, str]:
+    """Where modules are kept compiled, when it is not beside them: else each command compiles all of them."""
+    return {name: value for name, value in os.environ.items() if name == "PYTHONPYCACHEPREFIX"}
 
 
 def test_picture_is_what_the_demo_draws(demo: Demo) -> None:
