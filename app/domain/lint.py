@@ -214,7 +214,7 @@ def _of_piece(piece: Piece, published: Collection[str]) -> Iterator[Finding]:
                 yield Finding(LintRule.UNNAMED_WITHOUT_REASON, piece.id, seq)
             if (hop.stated_count or 1) < 2 and is_plural(hop.name):
                 yield Finding(LintRule.PLURAL_SOURCES, piece.id, seq)
-        elif seq > 0 and hop.is_origin and hop.party not in published and (hop.url or hop.kind in _PRIMARY):
+        elif hop.is_origin and hop.party not in published and (hop.url or hop.kind in _PRIMARY):
             yield Finding(LintRule.SECONDARY_LINK, piece.id, seq)
 
 
@@ -224,4 +224,4 @@ def is_plural(name: str) -> bool:
     if not noun or noun[0] in _ONE:
         return False
     last = noun[-1]
-    return last in _PLURALS or (len(last) > 1 and last.endswith("s") and last not in _SINGULARS)
+    return last in _PLURALS or (len(last) > 2 and last.endswith("s") and last not in _SINGULARS)

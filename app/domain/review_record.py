@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.names import normalise_language
@@ -98,8 +98,6 @@ def moment(value: object) -> datetime | None:
     """A date or a time of ISO 8601, without an offset in UTC; None for anything else."""
     text = value.strip() if isinstance(value, str) else ""
     try:
-        if len(text) in (8, 10):
-            return datetime.combine(date.fromisoformat(text), time(), UTC)
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):

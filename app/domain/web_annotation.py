@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -160,5 +161,10 @@ def selectors(anchor: Mapping[str, Any]) -> list[Document]:
 
 
 def _fragment(time: Mapping[str, float]) -> str:
-    end = time.get("end")
-    return f"t={time['start']:g}" if end is None else f"t={time['start']:g},{end:g}"
+    known = (time["start"], time.get("end"))
+    return f"t={','.join(_decimal(seconds) for seconds in known if seconds is not None)}"
+
+
+def _decimal(seconds: float) -> str:
+    """All its digits, and no exponent, which Media Fragments do not know."""
+    return f"{Decimal(str(seconds)).normalize():f}"

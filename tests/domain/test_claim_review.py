@@ -187,20 +187,23 @@ def test_extruct_reads_from_a_page_what_was_written(text: str) -> None:
 
 def test_a_feed_is_written_element_by_element() -> None:
     asked: list[int] = []
+    told = replace(FULL, claim=replace(FULL.claim, text="Міст закрито."))
 
     def elements() -> Any:
         for number in range(3):
             asked.append(number)
-            yield Element(f"https://service.example/v1/verdicts/{number}", NOON, EVENING, FULL if number else None)
+            yield Element(f"https://service.example/v1/verdicts/{number}", NOON, EVENING, told if number else None)
 
-    pieces = data_feed("https://service.example/v1/claimreviews", "All", EVENING, elements())
+    pieces = data_feed("https://service.example/v1/claimreviews", "Усе", EVENING, elements())
     written = [next(pieces), next(pieces)]
     assert asked == [0]
-    feed = json.loads("".join([*written, *pieces]))
+    text = "".join([*written, *pieces])
+    feed = json.loads(text)
     check(feed, FEED)
     revoked, *others = feed["dataFeedElement"]
     assert (revoked["item"], revoked["dateDeleted"]) == ([], "2025-11-20T18:00:00Z")
-    assert [item["item"][0]["claimReviewed"] for item in others] == ["The bridge is closed."] * 2
+    assert [item["item"][0]["claimReviewed"] for item in others] == ["Міст закрито."] * 2
+    assert (text.count('"name": "Усе"'), text.count('"claimReviewed": "Міст закрито."')) == (1, 2)
     assert not any("dateDeleted" in item for item in others)
     empty = json.loads("".join(data_feed("https://service.example/feed", "None", NOON, [])))
     check(empty, FEED)

@@ -1,7 +1,7 @@
 """The parameters of Google's API, as their documentation says they are meant."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,4 +63,6 @@ def test_what_is_no_language(code: str) -> None:
 
 def test_how_old_a_review_may_be() -> None:
     assert oldest(NOON, 1) == datetime(2025, 11, 19, 12, tzinfo=UTC)
-    assert oldest(NOON, 2**31 - 1) == datetime.min.replace(tzinfo=UTC)
+    beginning = datetime.min.replace(tzinfo=UTC)
+    assert oldest(NOON, 2**31 - 1) == beginning
+    assert oldest(NOON, (NOON - beginning).days) == beginning + timedelta(hours=12)

@@ -94,6 +94,8 @@ def test_a_verdict_of_true_on_a_single_source(rating: NormalizedRating, status: 
         ("an official", False),
         ("джерело в уряді", False),
         ("familiar", False),
+        ("PMs", True),
+        ("the US", False),
         ("?", False),
     ],
 )

@@ -1,5 +1,6 @@
 """What would change a standing: every answer is tried, and none smaller leads there."""
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.case import Case, Competence, Evidence
-from app.domain.outlook import WEAKEST_FIRST, Addition, AdditionKind, Change, Direction, would_change_if
+from app.domain.outlook import WEAKEST_FIRST, Addition, AdditionKind, Change, Direction, moved, would_change_if
 from app.domain.standing import derive
 from app.domain.vocabulary import EvidenceState, Flag, Reliability, RetractionKind, Stance, Status
 from tests.domain.making import NOON, REFUTES, SUPPORTS, case, described, party, piece, saw, unnamed
@@ -45,6 +46,8 @@ def test_the_order_of_statuses() -> None:
     assert set(WEAKEST_FIRST) == set(Status)
     assert [*Direction] == ["raises", "lowers"]
     assert [*AdditionKind] == ["origin_not_in_graph", "official_statement"]
+    for before, after in itertools.combinations(WEAKEST_FIRST, 2):
+        assert (moved(before, after), moved(after, before), moved(after, after)) == (RAISES, LOWERS, None)
 
 
 def test_nothing_attached() -> None:

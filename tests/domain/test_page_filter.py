@@ -50,17 +50,28 @@ def test_how_often_it_is_wrong_and_how_large_it_is() -> None:
     assert len(data) * 8 / len(there) == pytest.approx(page_filter.BITS_OF_A_PAGE, rel=0.005)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"SSF0\0\0\0\0\x08", b"SSF1\0\0\0", b"SSF1\0\0\0\x01\x08", b"SSF1\0\0\0\x01\x08\xff"]
-)
+@pytest.mark.parametrize("data", [b"", b"SSF0\0\0\0\0\x08", b"SSF1\0\0\0"])
 def test_no_filter(data: bytes) -> None:
-    with pytest.raises(ValueError, match="filter of pages"):
+    with pytest.raises(ValueError, match=r"^this is no filter of pages$"):
         page_filter.decode(data)
+
+
+@pytest.mark.parametrize("rest", ["01 08", "01 08 ff", "01 08 7f", "02 08 00 00", "01 07 80"])
+def test_a_filter_that_is_cut_off(rest: str) -> None:
+    with pytest.raises(ValueError, match=r"^this filter of pages is cut off$"):
+        page_filter.decode(b"SSF1\0\0\0" + bytes.fromhex(rest))
+
+
+def test_pages_are_counted_in_32_bits_and_fill_the_file_to_the_last() -> None:
+    with pytest.raises(ValueError, match="cut off"):
+        page_filter.decode(b"SSF1\1\0\0\0\x08")
+    assert page_filter.decode(b"SSF1\0\0\0\1\x07\x7f") == [127]
 
 
 @pytest.mark.parametrize("prefix", ["", "0", "1", "010011", "1" * 24])
 def test_a_bucket_holds_what_begins_so(prefix: str) -> None:
     first, last = page_filter.bucket(prefix)
+    assert int(last, 16) - int(first, 16) == 2 ** (256 - len(prefix)) - 1
     for page in [first, last, *pages(200)]:
         assert (first <= page <= last) == (page_filter.prefix_of(page, len(prefix)) == prefix)
 

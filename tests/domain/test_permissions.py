@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from app.domain.permissions import OPERATIONS, ROLE_SCOPES, Identity, Scope, may
-from app.domain.vocabulary import Role
+from app.domain.permissions import MEMBER_SCOPES, OPERATIONS, ROLE_SCOPES, Identity, Scope, may, member_role
+from app.domain.vocabulary import MemberRole, Role
 
 WEBHOOKS = {
     "list_webhooks",
@@ -137,6 +137,13 @@ def test_every_write_needs_a_scope() -> None:
 def test_a_key_needs_the_scope_and_the_role_that_can_have_it(role: Role, scope: Scope) -> None:
     assert may(Identity(role=role, key_id="k", scopes=frozenset({scope})), scope) == (scope in ROLE_SCOPES[role])
     assert not may(Identity(role=role, key_id="k", scopes=frozenset(Scope) - {scope}), scope)
+
+
+def test_a_desk_s_checker_does_all_but_publish_and_speak_for_it() -> None:
+    kept_from = {Scope.VERDICTS_PUBLISH, Scope.DESKS_PROFILE, Scope.WEBHOOKS_MANAGE}
+    assert MEMBER_SCOPES[MemberRole.EDITOR] == ROLE_SCOPES[Role.DESK]
+    assert MEMBER_SCOPES[MemberRole.EDITOR] - MEMBER_SCOPES[MemberRole.CHECKER] == kept_from
+    assert {member_role(scopes): scopes for scopes in MEMBER_SCOPES.values()} == MEMBER_SCOPES
 
 
 def test_how_the_ledger_names_who_did_it() -> None:

@@ -87,28 +87,41 @@ def of(*steps: Step, **names: str) -> Scale:
 
 
 @pytest.mark.parametrize(
-    ("scale", "where"),
+    "scale",
     [
-        (of(step("No", 1, N.FALSE), step("Yes", 2, N.TRUE)), []),
-        (of(step("No", 2, N.FALSE), step("Yes", 1, N.TRUE)), []),
-        (of(step("No", 1, N.FALSE), step("Nearly", 2, N.FALSE)), []),
-        (of(step("No", 1, N.FALSE), step("Joke", None, N.SATIRE), step("Yes", 2, N.TRUE)), []),
-        (of(step("No", 1, N.FALSE), uk="Своя"), ["/steps/0/labels"]),
-        (of(step("No", 1, N.FALSE, uk="Ні")), ["/steps/0/labels"]),
-        (of(step("No", 1, N.FALSE), step(" NO ", 2, N.TRUE)), ["/steps/1/labels/en"]),
-        (
-            of(step("Ja", 1, N.FALSE, de="Nein"), step("Nein", 2, N.TRUE, de="Ja"), de="Eigene"),
-            [
-                "/steps/1/labels/en",
-                "/steps/1/labels/de",
-            ],
-        ),
-        (of(step("OK", 1, N.TRUE, de="ok"), de="Eigene"), []),
-        (of(step("No", 1, N.FALSE), step("Yes", 1, N.TRUE)), ["/steps"]),
-        (of(step("a", 1, N.FALSE), step("b", 3, N.MIXED), step("c", 2, N.TRUE)), ["/steps"]),
-        (of(step("Yes", 1, N.TRUE), step("No", 2, N.FALSE)), ["/steps/1/normalized"]),
-        (of(step("No", 1, N.FALSE), step("Joke", 2, N.SATIRE), step("Yes", 3, N.TRUE)), ["/steps/1/value"]),
+        of(step("No", 1, N.FALSE), step("Yes", 2, N.TRUE)),
+        of(step("No", 2, N.FALSE), step("Yes", 1, N.TRUE)),
+        of(step("No", 1, N.FALSE), step("Nearly", 2, N.FALSE)),
+        of(step("No", 1, N.FALSE), step("Joke", None, N.SATIRE), step("Yes", 2, N.TRUE)),
+        of(step("OK", 1, N.TRUE, de="ok"), de="Eigene"),
     ],
 )
-def test_what_is_no_scale(scale: Scale, where: list[str]) -> None:
-    assert [pointer for pointer, _ in faults(scale)] == where
+def test_what_is_a_scale(scale: Scale) -> None:
+    assert list(faults(scale)) == []
+
+
+LANGUAGES = "name the scale and each step in the same languages"
+TAKEN = "another step has this label, in one of the languages"
+ORDER = "let the values rise, or fall, from the least true step to the most true, each used once"
+BACK = "the steps go from the least true to the most true; this one goes back"
+BESIDE = "leave it out: satire has no place between false and true"
+
+
+@pytest.mark.parametrize(
+    ("scale", "wrong"),
+    [
+        (of(step("No", 1, N.FALSE), uk="Своя"), {"/steps/0/labels": f"{LANGUAGES} (uk)"}),
+        (of(step("No", 1, N.FALSE, uk="Ні"), de="Eigene"), {"/steps/0/labels": f"{LANGUAGES} (de, uk)"}),
+        (of(step("No", 1, N.FALSE), step(" NO ", 2, N.TRUE)), {"/steps/1/labels/en": TAKEN}),
+        (
+            of(step("Ja", 1, N.FALSE, de="Nein"), step("Nein", 2, N.TRUE, de="Ja"), de="Eigene"),
+            {"/steps/1/labels/en": TAKEN, "/steps/1/labels/de": TAKEN},
+        ),
+        (of(step("No", 1, N.FALSE), step("Yes", 1, N.TRUE)), {"/steps": ORDER}),
+        (of(step("a", 1, N.FALSE), step("b", 3, N.MIXED), step("c", 2, N.TRUE)), {"/steps": ORDER}),
+        (of(step("Yes", 1, N.TRUE), step("No", 2, N.FALSE)), {"/steps/1/normalized": BACK}),
+        (of(step("No", 1, N.FALSE), step("Joke", 2, N.SATIRE), step("Yes", 3, N.TRUE)), {"/steps/1/value": BESIDE}),
+    ],
+)
+def test_what_is_no_scale(scale: Scale, wrong: dict[str, str]) -> None:
+    assert list(faults(scale)) == list(wrong.items())

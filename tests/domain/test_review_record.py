@@ -36,7 +36,7 @@ FULL: dict[str, Any] = {
             "appearance": [
                 "https://news.example/2",
                 {"@id": "https://news.example/3"},
-                {"url": ["https://news.example/2"]},
+                {"url": ["https://news.example/2", "https://news.example/4"]},
             ],
         }
     ],
@@ -70,7 +70,7 @@ def test_what_a_full_one_says() -> None:
         published_at=datetime(2025, 11, 20, tzinfo=UTC),
         summary="It is open.",
         first_appearance="https://news.example/1",
-        appearances=("https://news.example/2", "https://news.example/3"),
+        appearances=("https://news.example/2", "https://news.example/3", "https://news.example/4"),
     )
 
 
@@ -86,6 +86,14 @@ def test_what_a_full_one_says() -> None:
         ({"reviewRating": {"name": "Bogus"}}, "label", "Bogus"),
         ({"inLanguage": "Klingon of the north!"}, "language", "und"),
         ({"inLanguage": ["?", "en"]}, "language", "en"),
+        ({"inLanguage": {"name": "uk"}}, "language", "uk"),
+        ({"itemReviewed": {"inLanguage": "uk"}}, "language", "uk"),
+        (
+            {"author": {"name": "The Desk", "@id": "https://desk.example/us"}},
+            "publisher_url",
+            "https://desk.example/us",
+        ),
+        ({"reviewRating": {"name": "No", "ratingExplanation": "Open."}, "reviewBody": "x"}, "summary", "Open."),
         ({"datePublished": "yesterday"}, "published_at", None),
         (
             {"reviewRating": {"alternateName": "No", "ratingValue": -1, "bestRating": -1, "worstRating": -1}},
@@ -93,7 +101,10 @@ def test_what_a_full_one_says() -> None:
             None,
         ),
         ({"reviewRating": {"alternateName": "No", "ratingValue": 7, "bestRating": 5, "worstRating": 1}}, "value", None),
+        ({"reviewRating": {"alternateName": "No", "ratingValue": 1, "bestRating": 5, "worstRating": 1}}, "value", 1),
+        ({"reviewRating": {"alternateName": "No", "ratingValue": 5, "bestRating": 5, "worstRating": 1}}, "value", 5),
         ({"reviewRating": {"alternateName": "No", "ratingValue": 3, "bestRating": 5}}, "best", None),
+        ({"reviewRating": {"alternateName": "No", "bestRating": 5, "worstRating": 1}}, "best", None),
     ],
 )
 def test_other_shapes(change: dict[str, Any], field: str, value: object) -> None:
@@ -123,6 +134,7 @@ def test_what_no_verdict_can_do_without(change: dict[str, Any], told: str) -> No
         ({"@context": "https://schema.org", "@graph": [{"@type": "WebPage"}, PLAIN]}, 1),
         ({"@type": "DataFeed", "dataFeedElement": [{"item": [PLAIN, PLAIN]}, {"item": FULL}, {"item": []}]}, 3),
         ({"@type": "NewsArticle", "review": PLAIN}, 1),
+        ({"@type": "WebPage", "mainEntity": {"review": [PLAIN]}}, 1),
         ({"@type": "ClaimReviews"}, 0),
         ("ClaimReview", 0),
         (None, 0),
@@ -133,10 +145,12 @@ def test_where_reviews_are_found(document: object, count: int) -> None:
 
 
 def test_nothing_is_looked_for_too_deep() -> None:
-    document: Any = PLAIN
-    for _ in range(50):
-        document = [document]
-    assert list(reviews_in(document)) == []
+    for wrap in (lambda inner: [inner], lambda inner: {"item": inner}):
+        document: Any = PLAIN
+        for _ in range(8):
+            document = wrap(document)
+        assert list(reviews_in(document)) == [PLAIN]
+        assert list(reviews_in(wrap(document))) == []
 
 
 @pytest.mark.parametrize(
@@ -152,7 +166,8 @@ def test_nothing_is_looked_for_too_deep() -> None:
     ],
 )
 def test_moments(text: object, at: datetime | None) -> None:
-    assert moment(text) == at
+    found = moment(text)
+    assert (found, found and found.tzinfo) == (at, at and UTC)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +182,8 @@ def test_moments(text: object, at: datetime | None) -> None:
         (None, None),
         ("inf", None),
         (10**400, None),
+        (2**31 - 1, 2**31 - 1),
+        (-(2**31), None),
     ],
 )
 def test_numbers(value: object, found: int | None) -> None:

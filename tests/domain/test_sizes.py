@@ -10,7 +10,7 @@ from app.domain import sizes
 
 @pytest.mark.parametrize("length", [0, 1, 5_000, 9_000, 70_000, 150_000, 300_000])
 def test_what_is_filled_up_is_read_back(length: int) -> None:
-    body = b'{"noise":"' + random.Random(length).randbytes(length).hex()[:length].encode() + b'"}'
+    body = b'{"noise":"' + random.Random(length).randbytes(length).hex()[:length].encode() + b'"}\n'
     sent = sizes.pressed(body)
     assert len(sent).bit_count() == 1
     assert len(sent) >= sizes.PRESSED
@@ -19,6 +19,10 @@ def test_what_is_filled_up_is_read_back(length: int) -> None:
     plain = sizes.padded(body)
     assert len(plain).bit_count() == 1
     assert plain.rstrip(b" ") == body
+
+
+def test_what_fills_a_class_is_not_filled_up() -> None:
+    assert [len(sizes.padded(b"1" * (sizes.PLAIN * 2 + more))) // sizes.PLAIN for more in (-1, 0, 1)] == [2, 2, 4]
 
 
 def test_at_every_length_around_a_class() -> None:

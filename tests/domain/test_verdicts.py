@@ -28,27 +28,27 @@ def test_a_label_of_the_scale_says_the_rest(given: Rating, rated: Rated) -> None
 
 
 @pytest.mark.parametrize(
-    ("given", "fields"),
+    ("given", "meant"),
     [
-        (Rating("Pants on fire"), ["label"]),
-        (Rating("False", value=2), ["value"]),
-        (Rating("False", best=4, worst=0, normalized=N.TRUE), ["best", "worst", "normalized"]),
-        (Rating("Unproven", value=0), ["value"]),
+        (Rating("False", value=2), {"value": "1"}),
+        (Rating("False", best=4, worst=0, normalized=N.TRUE), {"best": "5", "worst": "1", "normalized": "false"}),
+        (Rating("Unproven", value=0), {"value": "none"}),
     ],
 )
-def test_what_the_scale_does_not_say_is_refused(given: Rating, fields: list[str]) -> None:
+def test_what_the_scale_does_not_say_is_refused(given: Rating, meant: dict[str, str]) -> None:
+    why = "for this label on your desk's scale five-step-truth; leave it out"
     with pytest.raises(RatingError) as refused:
         rate(given, FIVE)
-    assert [field for field, _ in refused.value.faults] == fields
+    assert refused.value.faults == tuple((field, f"is {value} {why}") for field, value in meant.items())
+    assert str(refused.value) == "; ".join(f"{field}: {told}" for field, told in refused.value.faults)
 
 
-def test_a_refusal_names_the_labels_there_are_and_what_was_meant() -> None:
-    with pytest.raises(
-        RatingError, match="label: is not on your desk's scale pinocchio; its labels are Four Pinocchios"
-    ):
+def test_a_label_that_is_not_on_the_scale_is_told_those_that_are() -> None:
+    with pytest.raises(RatingError) as refused:
         rate(Rating("Lie"), NOSES)
-    with pytest.raises(RatingError, match="value: is none for this label on your desk's scale five-step-truth"):
-        rate(Rating("Satire", value=3), FIVE)
+    ((field, why),) = refused.value.faults
+    begin = "is not on your desk's scale pinocchio; its labels are Four Pinocchios, Чотири Піноккіо, "
+    assert (field, why[: len(begin)]) == ("label", begin)
 
 
 @pytest.mark.parametrize(
@@ -57,27 +57,33 @@ def test_a_refusal_names_the_labels_there_are_and_what_was_meant() -> None:
         (Rating("Bogus", normalized=N.FALSE), Rated("Bogus", None, None, None, N.FALSE, None)),
         (Rating("Bogus", 1, 5, 1, N.FALSE), Rated("Bogus", 1, 5, 1, N.FALSE, None)),
         (Rating("Noses", 3, 0, 4, N.MOSTLY_FALSE), Rated("Noses", 3, 0, 4, N.MOSTLY_FALSE, None)),
+        (Rating("Noses", 4, 0, 4, N.FALSE), Rated("Noses", 4, 0, 4, N.FALSE, None)),
     ],
 )
 def test_without_a_scale_the_desk_says_what_it_means(given: Rating, rated: Rated) -> None:
     assert rate(given, None) == rated
 
 
+UNDECLARED = ("normalized", "say what the rating means to everybody: your desk has declared no scale")
+IN_PART = ("value", "give the value together with the best and the worst of its scale, or none")
+OUTSIDE = ("value", "lies outside of its scale, which goes from worst to best")
+
+
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "fault"),
     [
-        (Rating("Bogus"), "normalized"),
-        (Rating("Bogus", 1, normalized=N.FALSE), "value"),
-        (Rating("Bogus", 1, 5, normalized=N.FALSE), "value"),
-        (Rating("Bogus", best=5, worst=1, normalized=N.FALSE), "value"),
-        (Rating("Bogus", 6, 5, 1, N.FALSE), "value"),
-        (Rating("Bogus", -1, 0, 4, N.FALSE), "value"),
+        (Rating("Bogus"), UNDECLARED),
+        (Rating("Bogus", 1, normalized=N.FALSE), IN_PART),
+        (Rating("Bogus", 1, 5, normalized=N.FALSE), IN_PART),
+        (Rating("Bogus", best=5, worst=1, normalized=N.FALSE), IN_PART),
+        (Rating("Bogus", 6, 5, 1, N.FALSE), OUTSIDE),
+        (Rating("Bogus", -1, 0, 4, N.FALSE), OUTSIDE),
     ],
 )
-def test_a_rating_by_itself_must_be_whole(given: Rating, field: str) -> None:
+def test_a_rating_by_itself_must_be_whole(given: Rating, fault: tuple[str, str]) -> None:
     with pytest.raises(RatingError) as refused:
         rate(given, None)
-    assert [where for where, _ in refused.value.faults] == [field]
+    assert refused.value.faults == (fault,)
 
 
 QUIET = Since(THEN, status_since=THEN)

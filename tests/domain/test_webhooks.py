@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.domain import webhooks
-
-OLD, NEW, OTHER = (webhooks.secret(bytes([number]) * webhooks.SECRET_BYTES) for number in range(3))
 
 
 def now() -> datetime:
@@ -36,16 +34,17 @@ def test_the_specification_s_own_example_is_signed_as_it_says() -> None:
 @given(st.dictionaries(st.text(), st.text(), max_size=5))
 def test_what_is_sent_is_verified_with_either_secret_while_one_is_replaced(payload: dict[str, str]) -> None:
     body = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
-    sent = webhooks.headers([NEW, OLD], "0198a", now(), body)
-    for known in (OLD, NEW):
+    old, new, other = (webhooks.secret(bytes([number]) * webhooks.SECRET_BYTES) for number in range(3))
+    sent = webhooks.headers([new, old], "0198a", now(), body)
+    for known in (old, new):
         assert Webhook(known).verify(body, sent) == json.loads(body)
-    for wrong, changed in ((OTHER, body), (NEW, body + b" ")):
+    for wrong, changed in ((other, body), (new, body + b" ")):
         with pytest.raises(WebhookVerificationError):
             Webhook(wrong).verify(changed, sent)
 
 
 def test_a_secret_is_long_enough() -> None:
-    assert NEW.startswith("whsec_")
+    assert webhooks.secret(bytes(range(32))) == "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     for size in (0, webhooks.SECRET_BYTES - 1, webhooks.SECRET_BYTES + 1):
         with pytest.raises(ValueError, match="32 random bytes"):
             webhooks.secret(bytes(size))
@@ -104,6 +103,7 @@ def wrapped(address: str) -> list[IPv6Address]:
         "3fff::1",
         "64:ff9b:1::8.8.8.8",
         "64:ff9b:1:a00:0:100:808:808",
+        "::1:0:0",
     ],
 )
 def test_what_is_not_of_the_open_internet_is_not_reached(address: str) -> None:
@@ -122,3 +122,14 @@ def test_the_open_internet_is_reached(address: str) -> None:
 
 def test_a_public_address_is_public_in_every_coat() -> None:
     assert all(webhooks.may_be_reached(coat) for coat in wrapped("8.8.8.8"))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("10.1.2.3", "10.0.0.0/8"), ("::1", "::1/128"), ("::2", "0.0.0.2/32"), ("fc00::1", "fc00::/7")],
+)
+def test_a_network_that_is_allowed_is_reached_and_no_other(address: str, network: str) -> None:
+    allowed = [ip_network("192.168.0.0/16"), ip_network("fd00::/16"), ip_network(network)]
+    assert webhooks.may_be_reached(ip_address(address), allowed)
+    assert not webhooks.may_be_reached(ip_address("172.16.0.1"), allowed)
+    assert webhooks.may_be_reached(ip_address("8.8.8.8"), allowed)
