@@ -43,6 +43,7 @@ from app.pages.crawler_routes import router as crawlers
 from app.pages.directory_routes import router as directories
 from app.pages.routes import refusal_page
 from app.pages.routes import router as pages
+from app.pages.shared import Shared
 from app.pages.sitemap import Sitemap
 from app.parties.routes import router as parties
 from app.parties.statement_routes import router as statements
@@ -170,6 +171,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.lookup_by_url = settings.lookup_by_url
     app.state.hub = streams
     app.state.sitemap = Sitemap()
+    app.state.shared = Shared()
     app.state.explain = refusal_page(clock)
     app.include_router(health.health_router(database.check))
     app.router.routes.extend(_ROUTES.routes)

@@ -26,6 +26,7 @@ from app.pages.overview_page import overview
 from app.pages.party_page import party_page
 from app.pages.reader import Asking, Reader
 from app.pages.rendering import ASSETS, claim_path, party_path, render
+from app.pages.shared import Together, Written
 from app.pages.status_page import status_page
 from app.web import html
 from app.web.deps import Reading, Where, database
@@ -46,13 +47,16 @@ async def asset(digest: str, name: str) -> Response:
 
 
 @router.get("/claims/{slug}", name="page_claim")
-def claim(slug: str, session: Reading, reader: Asking, where: Where) -> Response:
+def claim(slug: str, session: Reading, reader: Asking, where: Where, together: Together) -> Response:
     """A claim: its status, why, the picture, the evidence, verdicts, and how it came about."""
-    shown = claim_page(session, _id_in(slug, "claim"), reader, where)
-    path = claim_path(shown.claim.text, shown.claim.id)
-    if path != f"/claims/{slug}":
-        return _moved(reader, path)
-    return html.page(render("claim.html", reader, page=shown, site=where.root))
+
+    def write() -> Written:
+        shown = claim_page(session, _id_in(slug, "claim"), reader, where)
+        path = claim_path(shown.claim.text, shown.claim.id)
+        return path, render("claim.html", reader, page=shown, site=where.root)
+
+    path, written = together(write)
+    return html.page(written) if path == f"/claims/{slug}" else _moved(reader, path)
 
 
 @router.get("/claims/{slug}/card.png", name="page_claim_card")
@@ -108,12 +112,17 @@ def oembed(
 
 @router.get("/claims", name="page_claims")
 def list_claims(
-    request: Request, session: Reading, reader: Asking, cursor: Annotated[str | None, Query(max_length=1000)] = None
+    request: Request,
+    session: Reading,
+    reader: Asking,
+    together: Together,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response:
     """Claims: searched, narrowed, counted. A script that reads on is given the rows only."""
-    shown = claims_page(session, reader, cursor)
     is_reading_on = cursor is not None and request.headers.get("hx-request") == "true"
-    answer = html.page(render("rows.html" if is_reading_on else "claims.html", reader, page=shown))
+    template = "rows.html" if is_reading_on else "claims.html"
+    _, written = together(lambda: (reader.path, render(template, reader, page=claims_page(session, reader, cursor))))
+    answer = html.page(written)
     answer.headers["Vary"] = "Accept-Language, HX-Request"
     return answer
 
@@ -135,9 +144,13 @@ def status(db: Annotated[Database, Depends(database)], reader: Asking) -> Respon
 
 
 @router.get("/", name="page_overview")
-def front(session: Reading, reader: Asking) -> Response:
+def front(session: Reading, reader: Asking, together: Together) -> Response:
     """The overview."""
-    return html.page(render("overview.html", reader, page=overview(session, reader), seq=ledger.head(session)))
+
+    def write() -> Written:
+        return reader.path, render("overview.html", reader, page=overview(session, reader), seq=ledger.head(session))
+
+    return html.page(together(write)[1])
 
 
 def refusal_page(clock: Callable[[], datetime]) -> html.Explain:
