@@ -127,9 +127,13 @@ def test_an_open_page_follows_what_happens(page: Page, context: BrowserContext, 
     listed = context.new_page()
     listed.goto(f"{site.base}/claims?q=bridge")
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     for one in (page, listed):  # the event alone says how the claim stands; the page comes when it can
-        one.route("**/claims*", held.append)
-        one.route("**/claims/*", held.append)
+        one.route("**/claims*", hold)
+        one.route("**/claims/*", hold)
     site.post(f"/v1/claims/{made['id']}/evidence", {"stance": "supports", "url": "https://d.example/", "hops": [hop]})
     head = page.locator("header.verdictline")
     expect(head.locator(".chip.big")).to_contain_text("Single source")
