@@ -1,7 +1,6 @@
 """One tree of migrations for both engines: from nothing to what the tables say, once, whole or not at all."""
 
 import io
-import os
 import subprocess
 import sys
 import uuid
@@ -28,6 +27,7 @@ from app.engines import sqlalchemy_url
 from app.interchange import export
 from app.interchange.restore import restore
 from app.tables import ApiKey, DeskRevision, Event, EventSubject, UtcDateTime, table_of
+from bench.server import uncounted
 from tests.api.client import Clock
 
 HEAD = ScriptDirectory(str(Path(__file__).parent.parent / "migrations")).get_current_head()
@@ -101,9 +101,7 @@ def schema(url: str) -> list[str]:
 def test_whoever_migrates_at_the_same_time_waits(blank_database_url: str) -> None:
     assert tables_if_any(blank_database_url) == set()
     program = "import sys; from app.db import migrate; migrate(sys.argv[1])"
-    others = [
-        subprocess.Popen([sys.executable, "-c", program, blank_database_url], env=os.environ.copy()) for _ in range(2)
-    ]
+    others = [subprocess.Popen([sys.executable, "-c", program, blank_database_url], env=uncounted()) for _ in range(2)]
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(migrate, blank_database_url) for _ in range(3)]:
             done.result()

@@ -9,8 +9,8 @@ from typing import Any
 from tests.api.asking import ask, faults, id_of, patch
 from tests.api.client import Api, outlet, serve
 
-WRITERS = 8
-WRITES = 7
+WRITERS = 6
+WRITES = 6
 
 
 def test_the_feed_can_be_followed_from_anywhere(api: Api) -> None:
