@@ -19,7 +19,7 @@ from statistics import median
 
 from app.db import migrate
 from app.domain.vocabulary import NormalizedRating
-from bench.annotations import Client
+from bench.limit import Client
 from bench.server import Server
 from tests.api.client import START, Api, Clock, official, outlet, serve, unnamed
 

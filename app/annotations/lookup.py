@@ -45,6 +45,15 @@ class Filter:
     bits: int
 
 
+class _Day:
+    """From when until when a day's filter is the newest."""
+
+    def __init__(self, day: date) -> None:
+        self.date = day
+        self.begins = _begins(day) + _SETTLED
+        self.ends = self.begins + timedelta(days=1)
+
+
 class Filters:
     """The filters of the last days, each made once."""
 
@@ -52,10 +61,14 @@ class Filters:
         self._clock = clock
         self._made: dict[date, Filter] = {}
         self._making = threading.Lock()
+        self._day = _Day(date.min)
 
     def today(self) -> date:
         """The day whose filter is the newest there is."""
-        return (self._clock() - _SETTLED).astimezone(UTC).date()
+        now = self._clock()
+        if not self._day.begins <= now < self._day.ends:  # asked on every look-up by range
+            self._day = _Day((now - _SETTLED).astimezone(UTC).date())
+        return self._day.date
 
     def bits_known(self) -> int | None:
         """How many bits readers tell today, when the day's filter has been made here."""

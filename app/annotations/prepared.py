@@ -17,6 +17,7 @@ from app.annotations import prepared_queries as queries
 from app.annotations.documents import written_list
 from app.db import Database, DatabaseTrouble
 from app.domain import page_filter, sizes
+from app.domain.pages import head_of
 from app.domain.web_annotation import Note, annotation
 from app.errors import AppError
 from app.sessions import WriteSession
@@ -76,6 +77,11 @@ class Preparer:
             return _prepare_buckets(session, bits)
 
 
+def row_of(page: str, found: list[Note]) -> PreparedPage:
+    """What is prepared of a page."""
+    return PreparedPage(head=head_of(page), page=page, notes=len(found), body=body_of(found))
+
+
 def body_of(found: list[Note]) -> bytes:
     """The annotations of a page, as a list."""
     return written_list([annotation(note, _NUL, context=False) for note in found]).replace(_WRITTEN_NUL, _PLACE)
@@ -94,7 +100,7 @@ def _opened(base: str) -> bytes:
 def _prepare_pages(session: WriteSession) -> bool:
     waiting = queries.waiting_pages(session, _PAGES)
     told = notes.on_pages(session, queries.dependents(session, waiting).union(waiting))
-    rows = [PreparedPage(page=page, body=body_of(found), notes=len(found)) for page, (found, _) in sorted(told.items())]
+    rows = [row_of(page, found) for page, (found, _) in sorted(told.items())]
     needs = [PreparedNeed(page=page, needs=other) for page, (_, same) in told.items() for other in same - {page}]
     queries.keep_pages(session, rows, needs)
     return True

@@ -1,5 +1,6 @@
 """Rows of what is prepared, and of what waits for it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -7,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.domain import page_filter
+from app.domain.pages import neck_of
 from app.sessions import AnySession, WriteSession
-from app.tables import PreparedBucket, PreparedNeed, PreparedPage, UnpreparedBucket, UnpreparedPage, table_of
+from app.tables import SHARED, PreparedBucket, PreparedNeed, PreparedPage, UnpreparedBucket, UnpreparedPage, table_of
 
 Bucket = type[PreparedBucket] | type[UnpreparedBucket]
 
@@ -38,7 +40,7 @@ def keep_pages(session: WriteSession, rows: Sequence[PreparedPage], needs: Itera
         (UnpreparedPage, UnpreparedPage.page),
     ):
         session.execute(sa.delete(table_of(table)).where(col(page).in_(pages)))
-    session.put(*rows, *needs)
+    session.put(*_placed(session, rows), *needs)
     for bits in _lengths(session):
         prefixes = {page_filter.prefix_of(page, bits) for page in pages}
         for kind in (PreparedBucket, UnpreparedBucket):
@@ -86,6 +88,21 @@ def plan(session: WriteSession, bits: int, most: int) -> int:
     missing = [prefix for prefix in page_filter.prefixes(bits) if prefix not in known][:most]
     session.put(*(UnpreparedBucket(bits=bits, prefix=prefix) for prefix in missing))
     return len(former) + len(missing)
+
+
+def _placed(session: WriteSession, rows: Sequence[PreparedPage]) -> Sequence[PreparedPage]:
+    """The rows, and where several pages' names begin alike, all of those under other numbers and a row that says so."""
+    head = col(PreparedPage.head)
+    there = session.exec(select(PreparedPage).where(head.in_([row.head for row in rows]))).all()
+    known = [*rows, *there]
+    shared = {number for number, count in Counter(row.head for row in known).items() if count > 1}
+    if not shared:
+        return rows
+    session.execute(sa.delete(table_of(PreparedPage)).where(head.in_(shared)))
+    alike = [row for row in known if row.head in shared and row.notes != SHARED]
+    moved = [PreparedPage(head=neck_of(row.page), page=row.page, notes=row.notes, body=row.body) for row in alike]
+    marks = [PreparedPage(head=number, page=str(number), notes=SHARED, body=b"") for number in shared]
+    return [*(row for row in rows if row.head not in shared), *moved, *marks]
 
 
 def _lengths(session: AnySession) -> list[int]:

@@ -5,12 +5,14 @@ from functools import cached_property
 from pathlib import Path
 
 from app.domain import page_filter
+from app.domain.pages import head_of
 
-_PAGE = """SELECT body, notes, EXISTS (
+_PAGE = """SELECT page, notes, body, EXISTS (
         SELECT 1 FROM prepared_need CROSS JOIN unprepared_page ON unprepared_page.page = needs
-        WHERE prepared_need.page = ?1)
-    FROM prepared_page WHERE page = ?1
-    UNION ALL SELECT NULL, 0, 1 FROM unprepared_page WHERE page = ?1"""
+        WHERE prepared_need.page = ?2)
+    FROM prepared_page WHERE head = ?1
+    UNION ALL SELECT page, 0, NULL, 1 FROM unprepared_page WHERE page = ?2
+    LIMIT 1"""
 _BUCKET = """SELECT etag, body FROM prepared_bucket WHERE bits = ?1 AND prefix = ?2
     AND NOT EXISTS (SELECT 1 FROM unprepared_page WHERE page BETWEEN ?3 AND ?4)
     AND NOT EXISTS (SELECT 1 FROM prepared_need CROSS JOIN unprepared_page ON unprepared_page.page = needs
@@ -46,13 +48,13 @@ class SqliteReader:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
         try:
-            found = self._connection.execute(_PAGE, (page,)).fetchone()
+            found = self._connection.execute(_PAGE, (head_of(page), page)).fetchone()
         except sqlite3.Error:  # the long way tells what is wrong
             return None
         if found is None:
             return b"[]"
-        body: bytes = found[0]
-        return None if found[2] or found[1] > most else body
+        name, notes, body, is_stale = found
+        return body if name == page and notes <= most and not is_stale else None
 
     async def bucket(self, prefix: str) -> tuple[str, bytes] | None:
         """What is prepared for a bucket, and its ETag; None when it can't be said yet."""

@@ -13,3 +13,17 @@ def page_of(url: str) -> str:
 def name_of(normalised: str) -> str:
     """The name of the page at a normalised address."""
     return hashlib.sha256(normalised.encode("ascii")).hexdigest()
+
+
+def head_of(page: str) -> int:
+    """The first 64 bits of a name, as a signed number: pages are told apart by it, next to always."""
+    return _number(page[:16])
+
+
+def neck_of(page: str) -> int:
+    """The next 64 bits."""
+    return _number(page[16:32])
+
+
+def _number(digits: str) -> int:
+    return int.from_bytes(bytes.fromhex(digits), signed=True)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.tables.appearances import (
+    SHARED,
     Appearance,
     AppearanceRevision,
     PageEquivalence,
@@ -87,6 +88,7 @@ def _empty(row_type: type[Table]) -> tuple[sa.Table, dict[str, Any]]:
 
 
 __all__ = [
+    "SHARED",
     "ApiKey",
     "Appearance",
     "AppearanceRevision",

@@ -4,9 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Field
 
 from app.domain.vocabulary import AppearanceState, PageRelation
 from app.tables.columns import CURRENT, Id, Table, json_document, key, moment, prose, reference, word
+
+SHARED = -1
+"""In place of the number of annotations: more than one prepared page would be in this row."""
+
+_NUMBER: Any = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # there only INTEGER names the row itself
 
 
 class Appearance(Table, table=True):
@@ -91,11 +97,16 @@ class PageEquivalence(Table, table=True):
 
 
 class PreparedPage(Table, table=True):
-    """The annotations of a page as readers are sent them; triggers take it away when anything told in it changes."""
+    """The annotations of a page as readers are sent them; triggers take it away when anything told in it changes.
 
-    __table_args__ = ({"info": {"derived": True}},)
+    `head` is the first 64 bits of the page's name, by which SQLite finds the row in one walk. Where several pages have
+    the same, they have other numbers here, and a row stays at that one which is no page's: its `notes` are SHARED.
+    """
 
-    page: str = key()
+    __table_args__ = (sa.UniqueConstraint("page"), {"info": {"derived": True}})
+
+    head: int = Field(primary_key=True, sa_type=_NUMBER, sa_column_kwargs={"autoincrement": False})
+    page: str = prose()
     notes: int
     body: bytes
 

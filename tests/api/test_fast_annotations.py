@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.annotations import prepared
+from app.annotations import prepared, sqlite_reader
 from app.annotations.kept import Kept, Key
 from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
@@ -141,6 +141,34 @@ def test_pages_that_are_the_same_at_every_moment(api: Api) -> None:
     waiting = {COPY, mirror}
     api.change(f"{second}/withdraw", {"reason": "x"}, of=second, by="admin")
     told(0, 0, 0)
+
+
+def test_pages_whose_names_begin_alike(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is taken for another, nor for one without annotations; SQLite answers them the long way."""
+    for module in (prepared, sqlite_reader):
+        monkeypatch.setattr(module, "head_of", lambda page: 7)
+    urls = [f"https://news.example/{n}" for n in range(4)]
+    claim = api.claim()
+    first = add(api, claim, url=urls[0])
+    prepare(api)
+    is_fast = not api.database.is_sqlite
+
+    def told(*numbers: int) -> None:
+        prepare(api)
+        for url, number in zip(urls, numbers, strict=True):
+            known, answer = both(api, LOOKUP, url=url)
+            assert (known, len(answer.json()["items"])) == (is_fast, number)
+        is_known, bucket = both(api, f"{LOOKUP}/range/all")
+        assert (is_known, len(bucket.json()["pages"])) == (True, sum(numbers))
+
+    assert both(api, LOOKUP, url=urls[0])[0]
+    for url in urls[1:3]:  # two at once, one after the other
+        add(api, claim, url=url)
+    told(1, 1, 1, 0)
+    api.change(f"{first}/reject", {"reason": "x"}, of=first)
+    told(0, 1, 1, 0)
+    add(api, claim, url=urls[3])
+    told(0, 1, 1, 1)
 
 
 def test_claims_that_change_with_a_party(api: Api) -> None:
