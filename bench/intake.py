@@ -90,10 +90,12 @@ def copied(db: Database, target: sa.Engine) -> Spent:
     with db.engine.connect() as reading, target.connect() as writing:
         for table in SQLModel.metadata.sorted_tables:
             rows: Any = reading.execution_options(yield_per=_TOGETHER).execute(sa.select(table)).mappings()
-            for batch in rows.partitions():
+            for number, batch in enumerate(rows.partitions(), 1):
                 plain = [dict(row) for row in batch]
                 with spent.counted():
                     writing.execute(sa.insert(table), plain)
+                if not db.is_sqlite and number.bit_count() == 1:  # as bulk loads do, and the import
+                    writing.execute(sa.text(f"ANALYZE {table.name}"))
         with spent.counted():
             writing.commit()
     return spent
