@@ -8,6 +8,7 @@ kernel says they computed is compared. The bar is 20.
 """
 
 import argparse
+import itertools
 import json
 import sqlite3
 import sys
@@ -36,6 +37,7 @@ LANGUAGES = ("en", "uk", "de")
 RATINGS = tuple(NormalizedRating)
 NOON = "2025-11-20T12:00:00Z"
 
+_NUMBERS = itertools.count()
 _COPIES = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :copies)"
 _CURRENT = "superseded_at IS NULL"
 _EARLIER = f"strftime('%Y-%m-%d %H:%M:%f', recorded_at, '-' || (i * {APART}) || ' seconds') || '000'"
@@ -174,7 +176,9 @@ def _final(service: Client, target: str) -> str:
 
 
 def _cost(service: Client, target: str) -> float:
-    return service.cost([target] * REQUESTS, {}, 200)
+    """What it costs to write the page: who asks for the same one at once is given what others are."""
+    mark = "&" if "?" in target else "?"
+    return service.cost([f"{target}{mark}n={next(_NUMBERS)}" for _ in range(REQUESTS)], {}, 200)
 
 
 def _made(folder: Path, claims: int) -> tuple[str, str]:
