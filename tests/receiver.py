@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.local_site import in_background
+
 PATIENCE = 60
 
 
@@ -90,11 +92,8 @@ def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         if context is not None:
             server.socket = context.wrap_socket(server.socket, server_side=True)
         receiver = Receiver("http" if context is None else "https", server.server_address[1])
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            receiver.open.set()
-            server.shutdown()
-            thread.join()
+        with in_background(server):
+            try:
+                yield receiver
+            finally:
+                receiver.open.set()

@@ -1,12 +1,7 @@
 """The Hypothesis client as it is published, in a real Chromium, shows what is known on a page of news."""
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +12,7 @@ from tests.api.client import Api, outlet, serve
 from tests.chromium import executable
 from tests.clients.node import modules
 from tests.clients.serving import on_a_port
+from tests.local_site import Site, serving
 from tests.servers import Databases
 
 PICTURE = Path(__file__).parent.parent.parent / "build" / "screenshots" / "hypothesis-client.png"
@@ -26,57 +22,27 @@ STORY = """<p>The mayor said: The old bridge is closed until further notice. Bus
 NOTES = 50  # with the one that has a place on the page, more than the client asks for at once
 
 
-@dataclass
-class Site:
+class Embedding(Site):
     """A page of news that embeds the client, and what the client asks for where it comes from."""
-
-    address: str
-    bodies: dict[str, str] = field(default_factory=dict)
 
     def embed(self, path: str, body: str, client: dict[str, Any]) -> str:
         """Serve this page with the client, set up so; returns its address."""
-        settings = json.dumps({"assetRoot": f"{self.address}/hypothesis/", **client})
+        address = f"http://127.0.0.1:{self.port}"
+        settings = json.dumps({"assetRoot": f"{address}/hypothesis/", **client})
         self.bodies[path] = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>News</title>'
             '<link rel="icon" href="data:,">'
             f'<script type="application/json" class="js-hypothesis-config">{settings}</script></head>'
             f'<body>{body}<script src="/hypothesis/build/boot.js"></script></body></html>'
         )
-        return f"{self.address}{path}"
+        return f"{address}{path}"
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with _serving() as served:
-        yield served
-
-
-@contextmanager
-def _serving() -> Iterator[Site]:
-    class Handler(SimpleHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = site.bodies.get(self.path)
-            if body is None:
-                super().do_GET()
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(modules())))
-    site = Site(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+def site() -> Iterator[Embedding]:
+    site = Embedding()
+    with serving(site, modules()):
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -103,7 +69,7 @@ def _is_ours(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "data:"))
 
 
-def test_the_client_shows_what_is_known_on_a_page(api: Api, site: Site, page: Page) -> None:
+def test_the_client_shows_what_is_known_on_a_page(api: Api, site: Embedding, page: Page) -> None:
     with on_a_port(api) as base:
         own = {"apiUrl": f"{base}api/", "authDomain": "127.0.0.1"}
         app = site.embed("/app.html", "<hypothesis-app></hypothesis-app>", own)

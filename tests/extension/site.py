@@ -1,11 +1,9 @@
 """Pages of news, served by the tests under names of their own."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+
+from tests.local_site import Site, serving
 
 _DOCUMENT = """<!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -18,13 +16,8 @@ body {{ font: 18px/1.6 Georgia, serif; max-width: 40rem; margin: 2rem auto; }}
 </html>"""
 
 
-@dataclass
-class Pages:
-    """What is served at which path, and with which headers; for any host name."""
-
-    port: int = 0
-    bodies: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
+class Pages(Site):
+    """Pages of news, under any name."""
 
     def put(self, path: str, body: str, *, language: str = "en", direction: str = "ltr") -> str:
         """Serve this page; returns its address."""
@@ -36,27 +29,5 @@ class Pages:
 def pages() -> Iterator[Pages]:
     """A server of pages."""
     served = Pages()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = served.bodies.get(self.path.partition("?")[0])
-            self.send_response(404 if body is None else 200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            for name, value in served.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write((body or "").encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(served):
         yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
