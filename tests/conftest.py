@@ -22,7 +22,7 @@ _RUN = pytest.StashKey[Run]()
 
 _LONGEST = (
     "tests/test_concurrency.py",
-    "tests/test_docs.py",
+    "tests/test_docs_pasted.py",
     "tests/api/test_contract.py",
     "tests/browser/",
     "tests/extension/",

@@ -19,8 +19,8 @@ from app.interchange.documents import LONGEST, Rejected
 from app.interchange.intake import Report, take_in
 from app.interchange.sources import Source, look, records
 from tests.api.client import Api, serve
+from tests.api.judging import correct
 from tests.api.test_private_lookup import in_bucket, may_have
-from tests.api.test_verdicts import correct
 from tests.domain.test_review_record import FULL, PLAIN
 from tests.test_cli import Run, run
 

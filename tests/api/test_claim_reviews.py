@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from app.interchange import claim_reviews
 from tests.api.asking import ask
 from tests.api.client import Api, outlet, serve
-from tests.api.test_verdicts import FALSE, WHOLE, correct, judge
+from tests.api.judging import FALSE, correct, judge
+from tests.api.test_verdicts import WHOLE
 from tests.claim_review_shapes import SCHEMA_ORG, faults, graph_of
 from tests.domain.test_claim_review import CLAIM_REVIEW
 

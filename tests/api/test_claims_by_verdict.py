@@ -10,8 +10,8 @@ from app.feed import queries as feed
 from app.feed.schemas import FeedFilter
 from app.feed.wanted import Wanted, resolve
 from tests.api.client import Api
+from tests.api.judging import FALSE, correct, judge
 from tests.api.test_stats import happen
-from tests.api.test_verdicts import FALSE, correct, judge
 
 TRUE = {"label": "Right", "normalized": "true"}
 

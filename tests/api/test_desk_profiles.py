@@ -6,8 +6,8 @@ import pytest
 
 from tests.api.asking import ask, faults
 from tests.api.client import Api
+from tests.api.judging import correct
 from tests.api.test_verdict_drafts import done, draft, tried
-from tests.api.test_verdicts import correct
 
 PROFILE = {
     "name": "Desk of Desks",

@@ -2,9 +2,11 @@
 
 from tests.api.asking import entitle, party
 from tests.api.client import Api, official
+from tests.api.judging import correct, judge
+from tests.api.page_reading import look, words
 from tests.api.test_desk_profiles import PROFILE, say
-from tests.api.test_pages import HOSTILE, Links, look, words
-from tests.api.test_verdicts import correct, judge
+from tests.api.test_page_readers import HOSTILE
+from tests.api.test_pages import Links
 
 
 def test_parties_are_walked_through_and_found_by_name(api: Api) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.asking import ask
 from tests.api.client import Api
-from tests.api.test_verdicts import correct, judge
+from tests.api.judging import correct, judge
 
 SEARCH = "/v1alpha1/claims:search"
 PAGES = "/v1alpha1/pages"

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.api.asking import ask, entitle, party
 from tests.api.client import Api, official, unnamed
-from tests.api.test_verdicts import TRUE, judge
+from tests.api.judging import TRUE, judge
 
 CLEAN = {"quote": "“It is closed.”", "archive_url": "https://archive.example/1"}
 

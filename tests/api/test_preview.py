@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.api.client import Api, official, outlet, unnamed
+from tests.api.levels import competent, hop, party, witness
 from tests.api.refusals import bad, faults
-from tests.api.test_standing import competent, hop, party, restate, witness
+from tests.api.test_standing_moves import restate
 
 PREVIEW = "/v1/standing/preview"
 NOWHERE = "019aa047-0400-7000-8000-000000000000"

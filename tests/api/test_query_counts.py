@@ -9,8 +9,8 @@ from app.domain.vocabulary import Role
 from app.tables import ImportRejection, new_row
 from tests.api.asking import ask, entitle, equate, id_of, party, patch
 from tests.api.client import Api, statements
+from tests.api.judging import correct, judge
 from tests.api.test_contract import known
-from tests.api.test_verdicts import correct, judge
 from tests.test_audit import rich
 
 MORE, LIMIT = 4, 200

@@ -7,8 +7,8 @@ import pytest
 from app.scales import BUILT_IN
 from tests.api.asking import ask, faults
 from tests.api.client import Api
+from tests.api.judging import correct
 from tests.api.test_desk_profiles import member, say
-from tests.api.test_verdicts import correct
 
 OWN = "/v1/scales/desk-desk"
 MADE = "/v1/desks/desk/scale"

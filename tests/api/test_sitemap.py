@@ -8,7 +8,7 @@ import pytest
 
 from app.pages import sitemap
 from tests.api.client import Api
-from tests.api.test_pages import look
+from tests.api.page_reading import look
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ROOT = "http://testserver"

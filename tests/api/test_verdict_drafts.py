@@ -13,7 +13,8 @@ from app.db import Database
 from app.verdicts.embargo import publish_due, watch
 from tests.api.asking import ask, faults
 from tests.api.client import Api, Clock, serve
-from tests.api.test_verdicts import FALSE, TRUE, WHOLE, correct, judge
+from tests.api.judging import FALSE, TRUE, correct, judge
+from tests.api.test_verdicts import WHOLE
 
 LATER = "2025-11-20T18:00:00Z"
 

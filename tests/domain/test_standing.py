@@ -1,18 +1,11 @@
 """The rule, row by row: what counts, how strong a side is, and how two sides settle."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from app.domain.basis import Basis, Carrier, in_force
-from app.domain.case import Case, Competence, Evidence, Party
-from app.domain.outlook import WEAKEST_FIRST
+from app.domain.basis import Basis, Carrier
+from app.domain.case import Evidence
 from app.domain.standing import NOTHING, Counts, Standing, derive, fit_to_count, judge
 from app.domain.vocabulary import (
-    Action,
     Anonymity,
     EvidenceState,
     Flag,
@@ -24,10 +17,21 @@ from app.domain.vocabulary import (
     Stance,
     Status,
 )
-from tests.domain.making import NEUTRAL, REFUTES, SUPPORTS, By, case, described, party, piece, saw, unnamed
+from tests.domain.making import NEUTRAL, REFUTES, SUPPORTS, case, described, party, piece, saw, unnamed
+from tests.domain.weighing import (
+    BACKED,
+    CONFIRMED,
+    CONTRADICTED,
+    DISPUTED,
+    OFFICE,
+    ONE,
+    RETRACTED,
+    SEVERAL,
+    UNVERIFIED,
+    status,
+)
 
 NONE, SINGLE, MULTIPLE, CORROBORATED, OFFICIAL = Level
-UNVERIFIED, ONE, SEVERAL, BACKED, CONFIRMED, DISPUTED, CONTRADICTED, RETRACTED = Status
 DENIED, CONTESTED = Flag.OFFICIALLY_DENIED, Flag.CONTESTED
 
 TABLE: dict[tuple[Level, Level], tuple[Status, tuple[Flag, ...]]] = {
@@ -59,8 +63,6 @@ TABLE: dict[tuple[Level, Level], tuple[Status, tuple[Flag, ...]]] = {
     (OFFICIAL, OFFICIAL): (DISPUTED, ()),
 }
 
-OFFICE = "official_body:office"
-
 
 def at_level(level: Level, stance: Stance) -> list[Evidence]:
     """Evidence that makes one side exactly this strong."""
@@ -72,10 +74,6 @@ def at_level(level: Level, stance: Stance) -> list[Evidence]:
         CORROBORATED: [piece(each, saw(each), stance=stance) for each in (one, two)],
         OFFICIAL: [piece(one, OFFICE, stance=stance)],
     }[level]
-
-
-def status(*pieces: Evidence, **given) -> Status:
-    return derive(case(*pieces, **given)).status
 
 
 @pytest.mark.parametrize(("supports", "refutes"), [(s, r) for s in Level for r in Level])
@@ -246,99 +244,6 @@ def test_levels_come_from_both_counts() -> None:
     assert derive(case(weak[0])).supports.level is SINGLE
 
 
-# Officials.
-
-START, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 12, 31, tzinfo=UTC)
-INSTANT = timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("valid_from", "valid_to", "moment", "expected"),
-    [
-        (None, None, START, True),
-        (START, None, START - INSTANT, False),
-        (START, None, START, True),
-        (START, None, END, True),
-        (None, END, START, True),
-        (None, END, END - INSTANT, True),
-        (None, END, END, False),
-        (START, END, START - INSTANT, False),
-        (START, END, START, True),
-        (START, END, END, False),
-        (START, START, START, False),
-        (START, None, START.astimezone(timezone(timedelta(hours=2))), True),
-    ],
-)
-def test_competence_is_half_open(
-    valid_from: datetime | None, valid_to: datetime | None, moment: datetime, expected: bool
-) -> None:
-    title = Competence(OFFICE, valid_from, valid_to)
-    assert in_force(title, moment) is expected
-    found = status(piece("1", OFFICE, recorded_at=moment), competent=(title,))
-    assert found is (CONFIRMED if expected else ONE)
-
-
-@pytest.mark.parametrize("in_hop", [None, START, END])
-@pytest.mark.parametrize("on_page", [None, START, END])
-@pytest.mark.parametrize("recorded", [START, END])
-def test_when_it_was_said(in_hop: datetime | None, on_page: datetime | None, recorded: datetime) -> None:
-    found = status(
-        piece("1", "a", By(OFFICE, asserted_at=in_hop), published_at=on_page, recorded_at=recorded),
-        competent=(Competence(OFFICE, None, END),),
-    )
-    said = in_hop or on_page or recorded
-    assert found is (CONFIRMED if said == START else ONE)
-
-
-def test_any_title_will_do() -> None:
-    titles = (Competence(OFFICE, None, START), Competence(OFFICE, END), Competence("person:p", START))
-    assert status(piece("1", OFFICE, recorded_at=START), competent=titles) is ONE
-    assert status(piece("1", OFFICE, recorded_at=END), competent=titles) is CONFIRMED
-    assert status(piece("1", "a", "person:p", recorded_at=START), competent=titles) is CONFIRMED
-
-
-def test_direct_or_relayed() -> None:
-    relayed, direct = piece("1", "a", OFFICE), piece("2", OFFICE)
-    found = derive(case(relayed, competent=(OFFICE,)))
-    assert (found.supports.official, found.flags) == (Official.RELAYED, (Flag.RELAYED_ONLY,))
-    for pieces in ([direct], [relayed, direct], [direct, piece("3", "a", OFFICE)]):
-        found = derive(case(*pieces, competent=(OFFICE,)))
-        assert (found.status, found.supports.official, found.flags) == (CONFIRMED, Official.DIRECT, ())
-        assert found.supports.flags == ()
-    found = derive(case(piece("1", "a", OFFICE), piece("2", "person:p"), competent=(OFFICE, "person:p")))
-    assert found.supports.official is Official.DIRECT
-    assert found.official_parties == (OFFICE, "person:p")
-
-
-def test_an_official_in_the_middle_of_a_chain_is_one() -> None:
-    assert status(piece("1", "a", OFFICE, "person:x"), competent=(OFFICE,)) is CONFIRMED
-
-
-def test_the_competent_must_be_on_the_record() -> None:
-    for hop in (described(OFFICE), unnamed(OFFICE)):
-        found = derive(case(piece("1", "a", hop), competent=(OFFICE,)))
-        assert (found.status, found.official_parties) == (ONE, ())
-        assert status(piece("1", hop), competent=(OFFICE,)) is ONE
-
-
-def test_competence_goes_by_identity_and_not_by_house() -> None:
-    same = (party("person:p", identity="i", house="h"), party("person:q", identity="i", house="h"))
-    found = derive(case(piece("1", "person:q"), competent=("person:p",), parties=same))
-    assert (found.status, found.official_parties) == (CONFIRMED, ("person:q",))
-    house = (party("person:p", house="h"), party("person:q", house="h"))
-    assert status(piece("1", "person:q"), competent=("person:p",), parties=house) is ONE
-
-
-def test_officials_of_either_side_are_named() -> None:
-    found = derive(
-        case(piece("1", "person:p"), piece("2", OFFICE, stance=REFUTES), competent=(OFFICE, "person:p", "person:r"))
-    )
-    assert found.supports.official_parties == ("person:p",)
-    assert found.refutes.official_parties == (OFFICE,)
-    assert found.official_parties == (OFFICE, "person:p")
-    assert found.status is DISPUTED
-
-
 # Flags.
 
 
@@ -346,167 +251,3 @@ def flags(*pieces: Evidence, **given) -> set[Flag]:
     found = derive(case(*pieces, **given))
     assert list(found.flags) == sorted(found.flags)
     return set(found.flags)
-
-
-@pytest.mark.parametrize("stance", [SUPPORTS, REFUTES])
-def test_flags_raised_by_either_side(stance: Stance) -> None:
-    other = piece("9", saw("z"), stance=REFUTES if stance is SUPPORTS else SUPPORTS)
-    lost = flags(other, piece("1", "a", stance=stance))
-    assert lost == {Flag.UNKNOWN_LINEAGE}
-    loop = [piece("1", "a", "b", stance=stance), piece("2", "b", "a", stance=stance)]
-    assert flags(other, *loop) == {Flag.UNKNOWN_LINEAGE, Flag.CIRCULAR_REPORTING}
-    assert flags(other, *loop, piece("3", "b", "person:x", stance=stance)) == {
-        Flag.CIRCULAR_REPORTING,
-        Flag.ONE_ORIGIN_MANY_REPORTS,
-    }
-    many = [piece(id, id, "person:x", stance=stance) for id in "123"]
-    assert flags(other, *many) == {Flag.ONE_ORIGIN_MANY_REPORTS}
-    assert flags(other, *many[:2]) == set()
-
-
-def test_many_reports_of_two_origins_are_no_worry() -> None:
-    assert flags(*(piece(id, id, "person:x") for id in "123"), piece("4", saw("d"))) == set()
-
-
-def test_unnamed_only_when_no_origin_of_either_side_has_a_name() -> None:
-    hidden = piece("1", "a", unnamed("unnamed_group:x"))
-    against = piece("2", "b", described("person:y"), stance=REFUTES)
-    assert flags(hidden) == {Flag.UNNAMED_ONLY}
-    assert flags(against) == {Flag.UNNAMED_ONLY}
-    assert flags(hidden, against) == {Flag.UNNAMED_ONLY}
-    assert flags(hidden, piece("3", saw("c"))) == set()
-    assert flags(hidden, piece("3", saw("c"), stance=REFUTES)) == set()
-    assert flags(piece("3", saw("c")), against) == set()
-    assert flags() == set()
-
-
-def test_per_side_flags_tell_the_rest() -> None:
-    found = derive(
-        case(piece("1", "a", unnamed("unnamed_group:x")), piece("2", "b", OFFICE, stance=REFUTES), competent=(OFFICE,))
-    )
-    assert found.flags == (DENIED,)
-    assert found.supports.flags == (Flag.UNNAMED_ONLY,)
-    assert found.refutes.flags == (Flag.RELAYED_ONLY,)
-
-
-def test_relayed_only_is_for_confirmations() -> None:
-    relayed, against = piece("1", "a", OFFICE), piece("2", "b", OFFICE, stance=REFUTES)
-    assert flags(relayed, against, competent=(OFFICE,)) == set()
-    assert flags(relayed, piece("2", saw("b"), stance=REFUTES), competent=(OFFICE,)) == {Flag.RELAYED_ONLY, CONTESTED}
-
-
-# What it rests on.
-
-
-def carriers(*pieces: Evidence, parties: tuple[Party, ...] = ()) -> list[Carrier]:
-    return list(derive(case(*pieces, parties=parties)).rests_on)
-
-
-def test_carriers_come_in_the_order_the_evidence_brings_them_up() -> None:
-    found = carriers(piece("3", saw("a")), piece("1", saw("c")), piece("2", "x", "person:b"))
-    assert [carrier.party for carrier in found] == ["c", "person:b", "a"]
-
-
-def test_a_carrier_cites_only_when_all_it_credits_is_anonymous_and_final() -> None:
-    anonymous = [piece("1", "a", described("unnamed_group:z"), described("unnamed_group:y", 0))]
-    (carrier,) = carriers(*anonymous)
-    assert (carrier.party, carrier.cites) == ("a", ("unnamed_group:z", "unnamed_group:y"))
-    (carrier,) = carriers(*anonymous, piece("2", "a", "person:n"))
-    assert (carrier.party, carrier.cites) == ("a", ())
-    (carrier,) = carriers(
-        piece("1", "a", described("unnamed_group:z"), "person:n", By("person:m", 1)),
-    )
-    assert (carrier.party, carrier.cites) == ("unnamed_group:z", ())
-    assert carrier.credited_by == "a"
-    (carrier,) = carriers(
-        piece("1", "a", described("unnamed_group:z"), described("unnamed_group:y", 0), "person:n", By("person:m", 1))
-    )
-    assert (carrier.party, carrier.cites) == ("a", ())
-
-
-def test_a_carrier_tells_of_loops_and_lost_lineage() -> None:
-    (carrier,) = carriers(piece("1", "a", "b"), piece("2", "b", "a"))
-    assert (carrier.parties, carrier.is_loop, carrier.unknown_lineage) == (("a", "b"), True, True)
-    (carrier,) = carriers(piece("1", "a"))
-    assert (carrier.is_loop, carrier.unknown_lineage, carrier.cites) == (False, True, ())
-
-
-# What must never happen, whatever the evidence.
-
-PEOPLE = {
-    id: party(id, reliability=rating)
-    for id, rating in [
-        ("a", None),
-        ("b", Reliability.A),
-        ("c", Reliability.E),
-        ("wire_agency:d", None),
-        ("person:e", Reliability.F),
-        ("unnamed_group:f", None),
-        (OFFICE, None),
-        ("fresh", None),
-    ]
-}
-TITLES = (Competence(OFFICE, START, END),)
-
-
-@st.composite
-def evidence(draw: st.DrawFn, id: str) -> Evidence:
-    hops: list[By] = []
-    for seq in range(draw(st.integers(1, 4))):
-        speaker = draw(st.sampled_from(sorted(PEOPLE.keys() - {"fresh"})))
-        anonymity = draw(st.sampled_from([Anonymity.NAMED, Anonymity.NAMED, Anonymity.UNNAMED]))
-        action = draw(st.sampled_from([Action.SAID, Action.SAID, Action.WITNESSED]))
-        hops.append(By(speaker, draw(st.integers(max(0, seq - 2), seq - 1)) if seq else None, anonymity, action))
-    state = draw(st.sampled_from([EvidenceState.ACCEPTED] * 5 + [EvidenceState.RETRACTED]))
-    retraction = draw(st.sampled_from(RetractionKind)) if state is EvidenceState.RETRACTED else None
-    return piece(id, *hops, stance=draw(st.sampled_from(Stance)), state=state, retraction=retraction)
-
-
-evidences = st.integers(0, 5).flatmap(lambda size: st.tuples(*(evidence(f"e{n}") for n in range(size))))
-
-
-@settings(derandomize=True, max_examples=200, deadline=None)
-@given(evidences.flatmap(lambda pieces: st.tuples(st.just(pieces), st.permutations(pieces))))
-def test_the_order_of_evidence_plays_no_part(both: tuple[tuple[Evidence, ...], list[Evidence]]) -> None:
-    pieces, shuffled = both
-    assert derive(Case(pieces, PEOPLE, TITLES)) == derive(Case(tuple(shuffled), PEOPLE, TITLES))
-
-
-def rank(standing: Standing) -> int:
-    return WEAKEST_FIRST.index(standing.status)
-
-
-@settings(derandomize=True, max_examples=300, deadline=None)
-@given(evidences, evidence("new"), st.sampled_from([SUPPORTS, REFUTES]))
-def test_a_new_page_moves_the_claim_its_own_way_or_not_at_all(
-    pieces: tuple[Evidence, ...], new: Evidence, stance: Stance
-) -> None:
-    """A page of an outlet not seen so far, crediting any one party: no node known before credits more than it did."""
-    hops = (replace(new.hops[0], party="fresh"), *new.hops[1:2])
-    added = replace(new, hops=hops, stance=stance, state=EvidenceState.ACCEPTED, retraction=None)
-    before = derive(Case(pieces, PEOPLE, TITLES))
-    after = derive(Case((*pieces, added), PEOPLE, TITLES))
-    if stance is REFUTES:
-        assert rank(after) <= rank(before)
-        assert after.supports == before.supports
-        assert after.refutes.level.rank >= before.refutes.level.rank
-    else:
-        assert rank(after) >= rank(before)
-        assert after.refutes == before.refutes
-        assert after.supports.level.rank >= before.supports.level.rank
-
-
-@settings(derandomize=True, max_examples=100, deadline=None)
-@given(evidences)
-def test_a_side_already_weighed_need_not_be_weighed_again(pieces: tuple[Evidence, ...]) -> None:
-    one = Case(pieces, PEOPLE, TITLES)
-    standing = derive(one)
-    assert derive(one, weighed={SUPPORTS: standing.supports}) == standing
-    assert derive(one, weighed={REFUTES: standing.refutes}) == standing
-
-
-def test_a_weighed_side_is_taken_as_given() -> None:
-    official = derive(case(piece("1", OFFICE), competent=(OFFICE,))).supports
-    report = piece("2", "a")
-    assert derive(case(report), weighed={SUPPORTS: official}).status is CONFIRMED
-    assert derive(case(report), weighed={REFUTES: official}).status is CONTRADICTED
