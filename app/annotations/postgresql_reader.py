@@ -77,7 +77,7 @@ class PostgresqlReader:
         if self._listening is not None:
             await call_off(self._listening)
         if self._wire is not None:
-            await self._wire.close()
+            self._wire.close()
 
     async def _ask(self, statement: bytes, *given: str) -> Row | None:
         wire = self._wire
@@ -88,11 +88,8 @@ class PostgresqlReader:
     async def _opened(self) -> Wire:
         loop = asyncio.get_running_loop()
         async with self._turn:
-            if self._wire is not None:
-                if not self._wire.is_lost:
-                    return self._wire
-                await self._wire.close()
-                self._wire = None
+            if self._wire is not None and not self._wire.is_lost:
+                return self._wire
             if loop.time() < self._away_until:
                 raise psycopg.OperationalError("the server was away a moment ago")
             try:

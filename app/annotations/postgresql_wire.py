@@ -16,7 +16,8 @@ _SYNCED = pq.ExecStatus.PIPELINE_SYNC
 
 
 class Wire:
-    """A connection, until it is lost: then every answer that is awaited is an error, and so is every further one."""
+    """A connection, until anything fails: then it is lost, and every answer that is awaited is the error, as is every
+    further one. Another connection may do better: a statement may have to be prepared anew."""
 
     def __init__(self, connection: psycopg.AsyncConnection) -> None:
         self._connection = connection
@@ -25,7 +26,6 @@ class Wire:
         self._loop = asyncio.get_running_loop()
         self._awaited: deque[asyncio.Future[Row | None]] = deque()
         self._found: Row | None = None
-        self._wrong: psycopg.Error | None = None
         self._is_full = False
         self.is_lost = False
 
@@ -50,21 +50,23 @@ class Wire:
 
     def ask(self, statement: bytes, given: Sequence[bytes]) -> "asyncio.Future[Row | None]":
         """The first row that a statement finds; None when it finds none. Raises what psycopg does."""
-        answer: asyncio.Future[Row | None] = self._loop.create_future()
-        self._awaited.append(answer)
+        if self.is_lost:
+            raise psycopg.OperationalError("the connection was lost")
         try:
             self._libpq.send_query_prepared(statement, given, result_format=pq.Format.BINARY)
             self._libpq.pipeline_sync()
             self._send()
         except psycopg.Error as error:
             self._lose(error)
+            raise
+        answer: asyncio.Future[Row | None] = self._loop.create_future()
+        self._awaited.append(answer)
         return answer
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connection back."""
         if not self.is_lost:
             self._lose(psycopg.OperationalError("the connection was closed"))
-        await self._connection.close()
 
     def _send(self) -> None:
         if self._libpq.flush():  # more than the socket takes now
@@ -90,17 +92,18 @@ class Wire:
             if result.ntuples:
                 self._found = [result.get_value(0, column) for column in range(result.nfields)]
         elif result.status == _SYNCED:
-            answer, found, wrong = self._awaited.popleft(), self._found, self._wrong
-            self._found = self._wrong = None
+            answer, found = self._awaited.popleft(), self._found
+            self._found = None
             if not answer.done():  # whoever asked may have gone
-                answer.set_result(found) if wrong is None else answer.set_exception(wrong)
+                answer.set_result(found)
         else:
-            self._wrong = psycopg.DatabaseError(result.get_error_message())
+            raise psycopg.DatabaseError(result.get_error_message())
 
     def _lose(self, error: psycopg.Error) -> None:
         self.is_lost = True
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
+        self._libpq.finish()
         while self._awaited:
             answer = self._awaited.popleft()
             if not answer.done():
