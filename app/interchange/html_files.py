@@ -88,22 +88,6 @@ class _Scripts(HTMLParser):
             self._at = None
 
 
-def _in_page(source: BinaryIO) -> Iterator[tuple[int, Any] | Rejected]:
-    page = source.read(16 * LONGEST + 1)
-    if len(page) > 16 * LONGEST:
-        yield Rejected(1, f"the page is longer than {16 * LONGEST} bytes")
-        return
-    text = page.decode("utf-8", "replace")
-    scripts = _Scripts()
-    scripts.feed(text)
-    scripts.close()
-    told = [*_in_scripts(scripts)]
-    # A page that says the same in both ways would be taken in twice, once with less.
-    if not any(isinstance(one, tuple) and any(reviews_in(one[1])) for one in told):
-        told += microdata.reviews(text)
-    yield from told or [Rejected(1, "the page has no JSON-LD, and no microdata of a ClaimReview")]
-
-
 def _in_scripts(scripts: _Scripts) -> Iterator[tuple[int, Any] | Rejected]:
     for line, text in scripts.found:
         try:

@@ -140,7 +140,7 @@ def _put(session: WriteSession, changes: Sequence[Numbered]) -> None:
     """Write all of these changes. Raises _Refused, and then none is written."""
     images = [_images(line, change) for line, change in changes]
     misfit = _Refused(changes[0][0], "this does not fit what came before it")
-    if not row_queries.are_in_turn([(one.recorded_at, rows) for (_, one), rows in zip(changes, images, strict=True)]):
+    if not row_queries.are_in_turn(session, images):
         raise misfit
     session.expunge_all()  # what was read for others is not what these find
     try:

@@ -56,20 +56,26 @@ def is_of_claims(table: sa.Table) -> bool:
     return table.name == "claim" or any(map(is_of_claims, others))
 
 
-def are_in_turn(changes: Sequence[tuple[datetime, Images]]) -> bool:
-    """Whether no row refers to one that comes into being with a later change only. Each change has its moment."""
-    made: dict[tuple[Any, ...], int] = {}
-    for place, (moment, written) in enumerate(changes):
+def are_in_turn(session: WriteSession, changes: Sequence[Images]) -> bool:
+    """Whether no row of these changes, which are not written yet, refers to one that comes with a later change only."""
+    told: dict[tuple[Any, ...], int] = {}
+    for place, written in enumerate(changes):
         for table, row in written:
-            if row.get("recorded_at", moment) == moment:  # else it is told again, because it ends
-                for columns in _referred_to(table):
-                    made.setdefault((table, columns, *(row[name] for name in columns)), place)
+            for columns in _referred_to(table):
+                told.setdefault((table, columns, *(row[name] for name in columns)), place)
     return all(
-        made.get((one.table, one.columns, *(row[name] for name in one.mine)), place) <= place
-        for place, (_, written) in enumerate(changes)
+        told.get((one.table, one.columns, *values), place) <= place or _is_there(session, one, values)
+        for place, written in enumerate(changes)
         for table, row in written
         for one in _references(table)
+        for values in [tuple(row[name] for name in one.mine)]
     )
+
+
+def _is_there(session: WriteSession, one: "_Reference", values: Sequence[Any]) -> bool:
+    """Whether the row was written before: it is only told again, because it ends."""
+    mine = (one.table.c[name] == value for name, value in zip(one.columns, values, strict=True))
+    return session.execute(sa.select(sa.literal(1)).select_from(one.table).where(*mine)).first() is not None
 
 
 class _Reference(NamedTuple):
