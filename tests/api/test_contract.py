@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from app.domain.permissions import OPERATIONS, ROLE_SCOPES
 from app.domain.vocabulary import Role
 from tests.api.client import Api
-from tests.test_audit import rich
+from tests.rich import rich
 
 CHECKS = [
     not_a_server_error,

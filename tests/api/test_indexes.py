@@ -14,7 +14,7 @@ from tests.api.asking import ask
 from tests.api.client import Api
 from tests.api.test_contract import known
 from tests.api.test_query_counts import lists
-from tests.test_audit import rich
+from tests.rich import rich
 
 Made = tuple[str, Any]
 FILTERED = {

@@ -12,7 +12,7 @@ from app.stats.schemas import Point
 from tests.api.client import START, Api, outlet
 from tests.api.judging import judge
 from tests.api.page_reading import PAGE, look, words
-from tests.test_audit import rich
+from tests.rich import rich
 
 
 def test_the_list_goes_on_without_a_gap(api: Api) -> None:

@@ -16,7 +16,7 @@ from tests.api.asking import entitle, equate, party, patch
 from tests.api.client import Api, official, unnamed
 from tests.api.judging import correct, judge
 from tests.api.page_reading import PAGE, look, words
-from tests.test_audit import rich
+from tests.rich import rich
 
 
 def path_of(api: Api, claim: str) -> str:

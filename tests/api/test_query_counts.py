@@ -11,7 +11,7 @@ from tests.api.asking import ask, entitle, equate, id_of, party, patch
 from tests.api.client import Api, statements
 from tests.api.judging import correct, judge
 from tests.api.test_contract import known
-from tests.test_audit import rich
+from tests.rich import rich
 
 MORE, LIMIT = 4, 200
 GROWING = (

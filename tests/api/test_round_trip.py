@@ -22,8 +22,9 @@ from app.interchange import export
 from app.interchange.restore import Report, restore
 from tests.api.asking import ask, equate, party, patch
 from tests.api.client import Api, Clock
+from tests.rich import rich
 from tests.servers import Databases
-from tests.test_audit import FILES, HOOKS, PREPARED, rich
+from tests.test_audit import FILES, HOOKS, PREPARED
 from tests.test_cli import Run, run
 
 __all__ = ["run"]
