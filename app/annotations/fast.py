@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from app.annotations import documents, lookup
-from app.annotations.kept import Headers, Kept, Key, Ready
+from app.annotations.kept import NO_BUCKET, Headers, Kept, Key, Ready
 from app.annotations.prepared import filled
 from app.domain import sizes
 from app.domain.escapes import unquoted
@@ -94,25 +94,21 @@ class FastAnnotations:
     async def _ready(self, scope: Scope, asked: Asked) -> Ready | None:
         host, _, codings = asked
         path: str = scope["path"]
-        if path != PAGE and not self._is_bucket(path):
+        bits = NO_BUCKET if path == PAGE else self._filters.bits_known()
+        if bits is None:  # the day's filter, which says how many, is not made yet
             return None
         scheme, query = scope["scheme"], scope["query_string"]
-        key: Key = scheme, host, path, query, takes_gzip(codings)
+        key: Key = scheme, host, path, query, takes_gzip(codings), bits
         if (kept := self._kept.get(key)) is not None:
             return kept
         base = _base(scheme, host)
-        if base is None:
+        if base is None or (path != PAGE and not _is_bucket(path, bits)):
             return None
         begun = self._kept.begin()
         made = await (self._page(query, self._public_url or base) if path == PAGE else self._bucket(key))
         if made is not None:
             self._kept.put(key, made, begun)
         return made
-
-    def _is_bucket(self, path: str) -> bool:
-        """Whether readers may ask so today; not when the day's filter, which says so, is not made yet."""
-        bits = self._filters.bits_known()
-        return bits is not None and path.startswith(RANGE) and lookup.is_prefix(path.removeprefix(RANGE), bits)
 
     async def _page(self, query: bytes, base: str) -> Ready | None:
         if not self._lookup_by_url or (asked := _QUERY.fullmatch(query)) is None:
@@ -131,7 +127,7 @@ class FastAnnotations:
         return _described(etag_of(document), document, _OF_PAGE, _JSON_LD)
 
     async def _bucket(self, key: Key) -> Ready | None:
-        _, _, path, query, is_pressed = key
+        _, _, path, query, is_pressed, _ = key
         if query or (found := await self._reader.bucket(lookup.bits_of(path.removeprefix(RANGE)))) is None:
             return None
         etag, pressed = found
@@ -161,6 +157,11 @@ def _asked(scope: Scope) -> Asked | None:
 def _base(scheme: str, host: bytes) -> str | None:
     """Where the service is, as this host names it; None for a host that the long way has to look at."""
     return f"{scheme}://{host.decode('ascii')}/" if _PLAIN_HOST.fullmatch(host) else None
+
+
+def _is_bucket(path: str, bits: int) -> bool:
+    """Whether readers may ask so, on a day of so many bits."""
+    return path.startswith(RANGE) and lookup.is_prefix(path.removeprefix(RANGE), bits)
 
 
 def _described(etag: str, body: bytes, headers: Headers, of_body: Headers) -> Ready:

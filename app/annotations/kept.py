@@ -4,8 +4,11 @@ written."""
 from collections import OrderedDict
 from collections.abc import Callable
 
-Key = tuple[str, bytes, str, bytes, bool]
-"""The scheme, the Host, the path and the query of a request, and whether gzip is taken."""
+Key = tuple[str, bytes, str, bytes, bool, int]
+"""The scheme, the Host, the path and the query of a request, whether gzip is taken, and how many bits buckets have."""
+
+NO_BUCKET = -1
+"""In place of the bits, when no bucket is asked for."""
 
 Headers = tuple[tuple[bytes, bytes], ...]
 Ready = tuple[bytes, Headers, Headers, bytes]

@@ -27,11 +27,11 @@ class SqliteReader:
         self._file = file
 
     @cached_property
-    def _connection(self) -> sqlite3.Connection:
+    def _cursor(self) -> sqlite3.Cursor:
         address = f"{Path(self._file).absolute().as_uri()}?mode=ro"
         opened = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         opened.execute(f"PRAGMA mmap_size = {_MAPPED}")
-        return opened
+        return opened.cursor()
 
     def open(self) -> None:
         """The file itself tells what is written."""
@@ -39,7 +39,7 @@ class SqliteReader:
     def version(self) -> int | None:
         """Another number whenever anybody else has committed; None when it can't be read."""
         try:
-            number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            number: int = self._cursor.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error:
             return None
         return number
@@ -48,7 +48,7 @@ class SqliteReader:
         """What is prepared for a page: an empty list when it has no annotations; None when it can't be said yet, or
         has more than `most`."""
         try:
-            found = self._connection.execute(_PAGE, (head_of(page), page)).fetchone()
+            found = self._cursor.execute(_PAGE, (head_of(page), page)).fetchone()
         except sqlite3.Error:  # the long way tells what is wrong
             return None
         if found is None:
@@ -59,7 +59,7 @@ class SqliteReader:
     async def bucket(self, prefix: str) -> tuple[str, bytes] | None:
         """What is prepared for a bucket, and its ETag; None when it can't be said yet."""
         try:
-            found: tuple[str, bytes] | None = self._connection.execute(
+            found: tuple[str, bytes] | None = self._cursor.execute(
                 _BUCKET, (len(prefix), prefix, *page_filter.bucket(prefix))
             ).fetchone()
         except sqlite3.Error:
@@ -68,5 +68,5 @@ class SqliteReader:
 
     async def close(self) -> None:
         """Give the connection back."""
-        if "_connection" in self.__dict__:
-            self._connection.close()
+        if "_cursor" in self.__dict__:
+            self._cursor.connection.close()

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.annotations import prepared, sqlite_reader
-from app.annotations.kept import Kept, Key
+from app.annotations.kept import NO_BUCKET, Kept, Key
 from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
 from app.db import Database
@@ -336,7 +336,7 @@ def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -
     version: int | None = 1
 
     def key(n: int) -> Key:
-        return "http", b"host", "/", b"%d" % n, False
+        return "http", b"host", "/", b"%d" % n, False, NO_BUCKET
 
     def put(*numbers: int) -> None:
         for n in numbers:
