@@ -54,8 +54,9 @@ def test_what_is_wrong_where_is_told_in_the_message() -> None:
     assert answer.headers["retry-after"] == "7"
 
 
-def test_system_parameters_are_overlooked_there_and_unknown_here(api: Api) -> None:
-    everything = dict.fromkeys(FACT_CHECK.parameters, "1")
+def test_system_parameters_are_taken_there_and_unknown_here(api: Api) -> None:
+    heeded = {"alt": "json", "callback": "f", "fields": "*"}
+    everything = {name: heeded.get(name.removeprefix("$"), "1") for name in FACT_CHECK.parameters}
     there = api.request("GET", SEARCH, params=everything)
     assert there.json()["error"]["status"] == "FAILED_PRECONDITION"
     here = api.request("GET", "/v1/claims", params=everything)
