@@ -429,7 +429,12 @@ def test_pages_wait_while_the_database_is_in_trouble(database_url: str) -> None:
 
 
 def test_a_reader_that_never_read(sqlite_url: str) -> None:
-    asyncio.run(SqliteReader("nowhere.sqlite").close())
+    async def asked(reader: SqliteReader) -> list[object]:
+        found = [reader.version(), await reader.page("https://page.example/", 1), await reader.bucket("ab")]
+        await reader.close()
+        return found
+
+    assert asyncio.run(asked(SqliteReader("nowhere.sqlite"))) == [None] * 3  # the long way tells what is wrong
     asyncio.run(nowhere(sqlite_url, "postgresql:///nowhere").close())
 
 
