@@ -62,7 +62,8 @@ def broken(db: Database, file: bytes, *, dry_run: bool = False) -> tuple[int, st
     return report.broken.line, report.broken.reason
 
 
-def test_what_was_made_is_whole(made: list[Document], empty: Database) -> None:
+def test_what_was_made_is_whole(made: list[Document], empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.interchange.restore._HEAVY", 2000)  # it goes in several transactions
     assert restore(empty, io.BytesIO(file_of(made))) == Report(restored=len(made) - 2)
 
 

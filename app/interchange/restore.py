@@ -18,6 +18,9 @@ from app.sessions import AnySession, WriteSession
 _BATCH = 1000
 """Changes in one transaction: other writers wait for no more than these."""
 
+_HEAVY = 16 * 1024 * 1024
+"""Bytes of changes that are held in memory; the one that makes them more is the last of its transaction."""
+
 _NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What writing or deriving raises when a line was not written by this service."""
 
@@ -50,7 +53,7 @@ def restore(
     Raises Conflict when the database has another history.
     """
     report = Report()
-    for number, (batch, broken) in enumerate(_batches(archive.read(source, progress)), 1):
+    for number, (batch, broken) in enumerate(_batches(source, progress), 1):
         report.broken = broken
         try:
             _replay(db, batch, report, dry_run=dry_run)
@@ -64,19 +67,25 @@ def restore(
 
 
 def _batches(
-    changes: Iterator[Numbered | archive.Broken],
+    source: BinaryIO, progress: Callable[[int], None]
 ) -> Iterator[tuple[list[Numbered], archive.Broken | None]]:
     batch: list[Numbered] = []
-    broken: archive.Broken | None = None
-    for change in changes:
+    held = 0
+
+    def note(count: int) -> None:
+        nonlocal held
+        held += count
+        progress(count)
+
+    for change in archive.read(source, note):
         if isinstance(change, archive.Broken):
-            broken = change
-            break
+            yield batch, change
+            return
         batch.append(change)
-        if len(batch) == _BATCH:
+        if len(batch) == _BATCH or held > _HEAVY:
             yield batch, None
-            batch = []
-    yield batch, broken
+            batch, held = [], 0
+    yield batch, None
 
 
 def _replay(db: Database, batch: Sequence[Numbered], report: Report, *, dry_run: bool) -> None:
