@@ -70,6 +70,7 @@ def _batches(
     source: BinaryIO, progress: Callable[[int], None]
 ) -> Iterator[tuple[list[Numbered], archive.Broken | None]]:
     batch: list[Numbered] = []
+    broken: archive.Broken | None = None
     held = 0
 
     def note(count: int) -> None:
@@ -79,13 +80,13 @@ def _batches(
 
     for change in archive.read(source, note):
         if isinstance(change, archive.Broken):
-            yield batch, change
-            return
+            broken = change  # the last
+            continue
         batch.append(change)
         if len(batch) == _BATCH or held > _HEAVY:
             yield batch, None
             batch, held = [], 0
-    yield batch, None
+    yield batch, broken
 
 
 def _replay(db: Database, batch: Sequence[Numbered], report: Report, *, dry_run: bool) -> None:
