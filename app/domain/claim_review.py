@@ -25,9 +25,6 @@ POLICIES: Mapping[str, str] = MappingProxyType(
 )
 """What schema.org calls each policy of a desk."""
 
-# "</script>" and "<!--" end or change the element; the other two end a line for older readers of JSON.
-_ESCAPES = MappingProxyType({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
-
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -115,14 +112,6 @@ def claim_review(review: Review) -> Document:
 def claim_reviews(reviews: Iterable[Review]) -> Document:
     """Several verdicts in one document."""
     return {"@context": CONTEXT, "@graph": [_review(review) for review in reviews]}
-
-
-def script(document: Document) -> str:
-    """The document as an element of an HTML page, which nothing in it can end."""
-    text = json.dumps(document, ensure_ascii=False)
-    for character, escaped in _ESCAPES.items():
-        text = text.replace(character, escaped)
-    return f'<script type="{MEDIA_TYPE}">{text}</script>'
 
 
 def data_feed(address: str, name: str, modified_at: datetime | None, elements: Iterable[Element]) -> Iterator[str]:

@@ -9,10 +9,12 @@ import pytest
 from extruct.jsonld import JsonLdExtractor
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jinja2.utils import htmlsafe_json_dumps
 from jsonschema import Draft202012Validator
 
 from app.domain.claim_review import (
     CONTEXT,
+    MEDIA_TYPE,
     Author,
     Claim,
     Correction,
@@ -23,7 +25,6 @@ from app.domain.claim_review import (
     claim_review,
     claim_reviews,
     data_feed,
-    script,
 )
 
 NOON = datetime(2025, 11, 20, 12, tzinfo=UTC)
@@ -177,7 +178,7 @@ def test_a_full_review_leaves_nothing_out() -> None:
 @example("<!-- <script> ]]> &lt; \u2028\u2029 \\ \" '")
 def test_extruct_reads_from_a_page_what_was_written(text: str) -> None:
     document = claim_review(replace(FULL, claim=replace(FULL.claim, text=text), summary=text))
-    element = script(document)
+    element = f'<script type="{MEDIA_TYPE}">{htmlsafe_json_dumps(document)}</script>'  # as the page of a claim does
     assert element.count("<") == 2
     page = f"<!doctype html><html><head><title>A page</title>{element}</head><body></body></html>"
     assert json.loads(element.partition(">")[2].removesuffix("</script>")) == document
