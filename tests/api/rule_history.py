@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.vocabulary import PartyKind
 from tests.api.client import START, Api
+from tests.domain import rule_graph
 from tests.domain import rule_model as model
 
 NAMES = tuple("ABCDEFG")
@@ -40,11 +41,11 @@ class History:
         """When something was recorded."""
         return sorted({moment for moment, _, _ in self.facts})
 
-    def world(self, at: datetime | None = None) -> model.World:
+    def world(self, at: datetime | None = None) -> rule_graph.World:
         """What was known then, as the model reads it. 'recorded at or before the moment asked for'"""
         epoch, subjects = self.known("claim", at)["claim"]
         pieces = self.known("piece", at).values()
-        return model.World(
+        return rule_graph.World(
             parties=self.known("party", at),
             pieces=[replace(piece, current=affirmed == epoch) for piece, affirmed in pieces],
             subjects=subjects,
@@ -73,7 +74,7 @@ class Newsroom:
         for name in NAMES:
             kind = chance.choice(("outlet", "outlet", *(kind.value for kind in PartyKind)))
             made = api.post("/v1/parties", {"name": f"{name} {chance.getrandbits(64)}", "kind": kind})
-            room.history.record(made["recorded_at"], "party", made["id"], model.Party(made["id"], kind))
+            room.history.record(made["recorded_at"], "party", made["id"], rule_graph.Party(made["id"], kind))
         made = api.post("/v1/claims", {"text": "It rains.", "language": "en", "subjects": [*room.subjects][:1]})
         room.claim = f"/v1/claims/{made['id']}"
         told = 0, frozenset([*room.subjects.values()][:1])
@@ -98,7 +99,7 @@ class Newsroom:
         """Attach evidence, as a contributor or as the desk."""
         chance = self.history.chance
         hops = [
-            model.Hop(
+            rule_graph.Hop(
                 self.party(),
                 chance.choice(("reported", "said", "witnessed", "denied")),
                 chance.choice(("named", "named", "described", "unnamed")),
@@ -123,7 +124,7 @@ class Newsroom:
             ],
         }
         made = self.api.post(f"{self.claim}/evidence", body, by=chance.choice(("contributor", "desk", "desk")))
-        piece = model.Piece(
+        piece = rule_graph.Piece(
             made["id"],
             body["stance"],
             tuple(hops),
@@ -177,7 +178,8 @@ class Newsroom:
             since, until = self.moment(), self.moment()
             if since and until and until <= since:
                 since, until = until, since + timedelta(seconds=1)
-            one = model.Competence(self.party(), self.history.chance.choice([*self.subjects.values()]), since, until)
+            subject = self.history.chance.choice([*self.subjects.values()])
+            one = rule_graph.Competence(self.party(), subject, since, until)
             body = {
                 "party_id": one.party,
                 "subject_id": one.subject,
@@ -196,7 +198,7 @@ class Newsroom:
         body = {"ownership_group": group, "wire_family": wire, "reliability": rating, "kind": kind}
         made = self.api.change(path, body, of=path, by="admin", method="PATCH")
         houses = {f"{sort} {house}" for sort, house in (("owner", group), ("wire", wire)) if house}
-        party = model.Party(name, kind, frozenset(houses), rating)
+        party = rule_graph.Party(name, kind, frozenset(houses), rating)
         self.history.record(made["updated_at"], "party", name, party)
 
     def revise(self) -> None:
@@ -250,7 +252,7 @@ def _carriers(carriers: Any) -> Counter[Any]:
     )
 
 
-def expected(world: model.World) -> Any:
+def expected(world: rule_graph.World) -> Any:
     """The same, by the model."""
     standing = model.standing(world)
     hops = {(piece.id, place): hop for piece in world.pieces for place, hop in enumerate(piece.hops)}

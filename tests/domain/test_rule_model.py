@@ -14,6 +14,7 @@ from app.domain.graph import build
 from app.domain.outlook import would_change_if
 from app.domain.standing import derive, fit_to_count
 from app.domain.vocabulary import Action, Anonymity, EvidenceState, PartyKind, Reliability, RetractionKind, Stance
+from tests.domain import rule_graph
 from tests.domain import rule_model as model
 
 T = TypeVar("T")
@@ -27,10 +28,10 @@ def often(chance: Random, usual: T, *others: T) -> T:
     return usual if chance.random() < 2 / 3 else chance.choice(others)
 
 
-def any_parties(chance: Random) -> dict[str, model.Party]:
+def any_parties(chance: Random) -> dict[str, rule_graph.Party]:
     """A few parties; kinds, houses and ratings so that they meet."""
     return {
-        name: model.Party(
+        name: rule_graph.Party(
             name,
             often(chance, "outlet", *(kind.value for kind in PartyKind)),
             often(chance, frozenset(), frozenset({"group"}), frozenset({"wire"}), frozenset({"group", "wire"})),
@@ -40,10 +41,10 @@ def any_parties(chance: Random) -> dict[str, model.Party]:
     }
 
 
-def any_chain(chance: Random, size: int) -> tuple[model.Hop, ...]:
+def any_chain(chance: Random, size: int) -> tuple[rule_graph.Hop, ...]:
     """A line or a tree; a party may come up twice."""
     return tuple(
-        model.Hop(
+        rule_graph.Hop(
             chance.choice(NAMES),
             often(chance, "reported", "said", "witnessed", "denied"),
             often(chance, "named", "described", "unnamed"),
@@ -54,10 +55,10 @@ def any_chain(chance: Random, size: int) -> tuple[model.Hop, ...]:
     )
 
 
-def any_piece(chance: Random, id: str, stances: Sequence[str]) -> model.Piece:
+def any_piece(chance: Random, id: str, stances: Sequence[str]) -> rule_graph.Piece:
     """One piece of evidence, most often one that counts."""
     state = chance.choice(("retracted", "proposed", "rejected")) if chance.random() < 1 / 8 else "accepted"
-    return model.Piece(
+    return rule_graph.Piece(
         id=id,
         stance=chance.choice(stances),
         hops=any_chain(chance, chance.choice((1, 2, 2, 3, 4))),
@@ -69,11 +70,11 @@ def any_piece(chance: Random, id: str, stances: Sequence[str]) -> model.Piece:
     )
 
 
-def any_world(chance: Random) -> model.World:
+def any_world(chance: Random) -> rule_graph.World:
     """One claim and up to six pieces."""
     stances = chance.choice((["supports"], ["supports", "refutes"], ["supports", "refutes", "neutral"]))
     titles = [
-        model.Competence(
+        rule_graph.Competence(
             chance.choice(NAMES),
             often(chance, "war", "weather"),
             often(chance, None, *HOURS),
@@ -82,7 +83,7 @@ def any_world(chance: Random) -> model.World:
         for _ in range(often(chance, 0, 1, 2))
     ]
     pairs = frozenset((chance.choice(NAMES), chance.choice(NAMES)) for _ in range(often(chance, 0, 1, 2)))
-    return model.World(
+    return rule_graph.World(
         parties=any_parties(chance),
         pieces=[any_piece(chance, f"piece {number}", stances) for number in range(chance.randint(0, 6))],
         subjects=often(chance, frozenset({"war"}), frozenset(), frozenset({"war", "weather"})),
@@ -91,7 +92,7 @@ def any_world(chance: Random) -> model.World:
     )
 
 
-def as_case(world: model.World) -> Case:
+def as_case(world: rule_graph.World) -> Case:
     """The same world as the rule reads it: only what concerns the claim's subjects and its parties."""
     titles = tuple(
         Competence(one.party, one.since, one.until) for one in world.competences if one.subject in world.subjects
@@ -125,8 +126,8 @@ def as_case(world: model.World) -> Case:
                 id=one.id,
                 name=one.id,
                 kind=PartyKind(one.kind),
-                identity=min(model.identity(world, one.id)),
-                house=min(model.house(world, one.id)),
+                identity=min(rule_graph.identity(world, one.id)),
+                house=min(rule_graph.house(world, one.id)),
                 reliability=Reliability(one.reliability) if one.reliability else None,
             )
             for one in world.parties.values()
@@ -139,7 +140,7 @@ def as_read(case: Case, stance: Stance, basis: Basis) -> model.Side:
     """A side as it was computed, in the words of the model."""
     graph = build([piece for piece in fit_to_count(case) if piece.stance is stance], case.parties)
 
-    def told(nodes) -> frozenset[model.Places]:
+    def told(nodes) -> frozenset[rule_graph.Places]:
         return frozenset(frozenset((ref.evidence, ref.seq) for ref in node.hops) for node in nodes)
 
     assert {carrier.key for carrier in basis.rests_on} == {node.key for node in graph.rests_on}
@@ -160,7 +161,7 @@ def as_read(case: Case, stance: Stance, basis: Basis) -> model.Side:
     )
 
 
-def compare(world: model.World) -> None:
+def compare(world: rule_graph.World) -> None:
     """Both readings of the rule come to the same standing."""
     case = as_case(world)
     derived, expected = derive(case), model.standing(world)
