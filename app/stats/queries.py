@@ -17,7 +17,7 @@ from app.sessions import AnySession
 from app.stats.schemas import Steps
 from app.tables import Facet, Subject, SubjectRevision, Tally, UtcDateTime, holds
 
-MOST = 20_000
+MOST = 10_000
 """Rows of history that are read to count several filters: a claim has one for each time that it changed."""
 
 Held = tuple[uuid.UUID, Status, datetime, datetime | None]
