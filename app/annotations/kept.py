@@ -15,6 +15,9 @@ Ready = tuple[bytes, Headers, Headers, bytes]
 """The ETag of an answer, its headers with the body and without, and the body. Tuples of bytes only, so that thousands
 of them cost the garbage collector nothing."""
 
+_ONCE = 100_000
+"""Requests that are remembered to have been answered once, at most."""
+
 _AROUND = 1000
 """What an answer takes in memory besides its body and its query, about, in bytes."""
 
@@ -33,6 +36,7 @@ class Kept:
         self._ready: OrderedDict[Key, Ready] = OrderedDict()
         self._size = 0
         self._version: int | None = None
+        self._once: set[int] = set()
 
     def get(self, key: Key) -> Ready | None:
         """What was answered before, if that is still so."""
@@ -49,8 +53,11 @@ class Kept:
         return self._version
 
     def put(self, key: Key, ready: Ready, begun: int | None) -> None:
-        """Keep an answer, unless a write was heard of since it was begun."""
-        if begun is None or begun != self._version:
+        """Keep an answer that is given for the second time, unless a write was heard of since it was begun.
+
+        Most addresses are asked for once: to keep their answers would cost more than it brings.
+        """
+        if begun is None or begun != self._version or not self._is_asked_again(key):
             return
         if (before := self._ready.pop(key, None)) is not None:
             self._size -= _size(key, before)
@@ -58,6 +65,15 @@ class Kept:
         self._size += _size(key, ready)
         while self._size > self._most:
             self._size -= _size(*self._ready.popitem(last=False))
+
+    def _is_asked_again(self, key: Key) -> bool:
+        known = hash(key)
+        if known in self._once:
+            return True
+        if len(self._once) == _ONCE:
+            self._once.clear()
+        self._once.add(known)
+        return False
 
     def _is_so(self) -> bool:
         """Whether nothing was written; else what was kept is given up."""

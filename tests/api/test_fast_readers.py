@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
+from app.annotations import kept
 from app.annotations.kept import NO_BUCKET, Kept, Key
 from app.annotations.postgresql_reader import PostgresqlReader
 from app.annotations.sqlite_reader import SqliteReader
@@ -41,7 +42,8 @@ def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -
 
     def put(*numbers: int) -> None:
         for n in numbers:
-            some.put(key(n), answer, begun)
+            for _ in range(2):
+                some.put(key(n), answer, begun)
 
     def known(*numbers: int) -> list[bool]:
         return [some.get(key(n)) is not None for n in numbers]
@@ -66,6 +68,20 @@ def test_the_least_used_is_given_up_and_all_of_it_once_something_was_written() -
     put(0)
     version = 2
     assert known(0) == [False]
+
+
+def test_what_is_asked_for_once_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_ONCE", 2)
+    some = Kept(10_000, lambda: 1)
+    begun = some.begin()
+
+    def is_kept_after(n: int) -> bool:
+        key = "http", b"host", "/", b"%d" % n, False, NO_BUCKET
+        some.put(key, (b'"a"', (), (), b""), begun)
+        return some.get(key) is not None
+
+    # No more than two requests are remembered.
+    assert [is_kept_after(n) for n in (1, 1, 2, 3, 2, 2)] == [False, True, False, False, False, True]
 
 
 def test_what_another_instance_writes_is_seen(api: Api) -> None:
