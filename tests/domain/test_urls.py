@@ -42,15 +42,27 @@ def test_the_contract_names_every_tracker() -> None:
     assert [name for name in tracking._NAMES if f"{name}=" not in asked] == []
 
 
+def test_the_parts_of_an_address() -> None:
+    assert parse_url("HTTPS://News.example:8080/a?b=c#d") == ("https", "News.example:8080", "/a", "b=c", "d")
+    assert parse_url("http://news.example") == ("http", "news.example", "", "", "")
+
+
+def test_a_name_below_a_country_may_be_that_of_a_second_level() -> None:
+    assert normalise_url("https://www.go.news.uk/") == "https://go.news.uk/"
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("news.example/a", "begins with http"),
+        ("news.example/a", r"^write a whole address that begins with http:// or https://$"),
         ("https://news.example:x/", "host or the port"),
         ("https://reader@news.example/", "no user name"),
         ("https://a..b/", "host name of the address"),
         ("https://[v1.a]/", "the address is not valid"),  # Python tells it from a name in some versions only
-        ("https://news.example/a b", "percent-encode"),
+        (
+            "https://news.example/a b",
+            "^an address holds no spaces, quotes, angle brackets or control characters; percent-encode them$",
+        ),
         ("https://news.example/\ud800", "percent-encode"),
         ("https://" + "a." * 127 + "example/", "host name of the address"),
     ],
