@@ -25,7 +25,7 @@ from urllib.parse import quote
 from app.domain import page_filter
 from bench.annotated_pages import address, fill, prepare
 from bench.databases import database
-from bench.limit import ROUNDS, Client, compare
+from bench.limit import ROUNDS, Client, compare, stay_together
 from bench.server import Server
 
 ASKED = 1000
@@ -131,6 +131,7 @@ def main() -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--at", metavar="URL", action="append", help="the database for each number of pages, in order")
     asked = parser.parse_args()
+    stay_together()
     missed = []
     if asked.at:
         missed += measure_all(list(zip(asked.pages, asked.at, strict=True)))
