@@ -1,6 +1,6 @@
 """What the page of a desk tells: who it is, how it works, how it rates, and what it judged last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.claims import answers as claim_answers
@@ -32,11 +32,6 @@ class DeskPage:
     ratings: Sequence[tuple[NormalizedRating, int]]
     verdicts: Sequence[tuple[Verdict, Claim]]
     has_more: bool
-    reader: Reader
-
-    def link(self, narrowed: Mapping[str, str]) -> str:
-        """The list behind a number."""
-        return self.reader.to("/claims", narrowed)
 
 
 def desk_page(session: AnySession, name: str, reader: Reader) -> DeskPage:
@@ -57,5 +52,4 @@ def desk_page(session: AnySession, name: str, reader: Reader) -> DeskPage:
         ratings=[(rating, count) for rating, count in rated.items() if count],
         verdicts=[(one, claims[one.claim_id]) for one in verdicts],
         has_more=more is not None,
-        reader=reader,
     )

@@ -36,6 +36,11 @@ class Directory(Generic[T]):
     claims: Mapping[uuid.UUID, int]
     following: str | None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more than fit."""
+        return len(self.items) == ROWS
+
 
 def parties_page(session: AnySession, reader: Reader, cursor: str | None) -> Directory[Party]:
     """Parties, the first recorded first; those of one kind; or the first that are called so. Raises Invalid."""

@@ -1,20 +1,17 @@
 """The pages of subjects and desks, and the lists of them and of parties, over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app import ledger
 from app.pages.desk_page import desk_page
 from app.pages.directories import desks_page, parties_page, subjects_page
-from app.pages.reader import Asking
+from app.pages.reader import Asking, Cursor
 from app.pages.rendering import render
 from app.pages.subject_page import subject_page
 from app.web import html
 from app.web.deps import Reading
 
 router = APIRouter(include_in_schema=False)
-Cursor = Annotated[str | None, Query(max_length=1000)]
 
 
 @router.get("/parties", name="page_parties")

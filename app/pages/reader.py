@@ -117,3 +117,6 @@ def _moment(text: str | None) -> datetime | None:
 
 Asking = Annotated[Reader, Depends(_reader)]
 """Who reads this page."""
+
+Cursor = Annotated[str | None, Query(max_length=1000)]
+"""Where a list on a page goes on."""

@@ -17,6 +17,7 @@ from app.domain.text import shown
 from app.domain.vocabulary import Flag, PartyKind, Status
 from app.pages import assets, refusals
 from app.pages.language import LANGUAGES, country_name, language_name, translations
+from app.pages.queries import MOST_COUNTED
 from app.pages.reader import Reader
 from app.stats.schemas import Bucket
 from app.web.fields import rfc3339
@@ -66,6 +67,7 @@ def _environment(language: str) -> Environment:
         party_path=party_path,
         statuses=list(Status),
         kinds=list(PartyKind),
+        most_counted=MOST_COUNTED,
         language_name=lambda tag: language_name(tag, language),
         country_name=lambda code: country_name(code, language),
         word=_word,

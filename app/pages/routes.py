@@ -24,7 +24,7 @@ from app.pages.claims_page import claims_page
 from app.pages.language import preferred
 from app.pages.overview_page import overview
 from app.pages.party_page import party_page
-from app.pages.reader import Asking, Reader
+from app.pages.reader import Asking, Cursor, Reader
 from app.pages.rendering import ASSETS, claim_path, party_path, render
 from app.pages.shared import Together, Written
 from app.pages.status_page import status_page
@@ -112,11 +112,7 @@ def oembed(
 
 @router.get("/claims", name="page_claims")
 def list_claims(
-    request: Request,
-    session: Reading,
-    reader: Asking,
-    together: Together,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    request: Request, session: Reading, reader: Asking, together: Together, cursor: Cursor = None
 ) -> Response:
     """Claims: searched, narrowed, counted. A script that reads on is given the rows only."""
     is_reading_on = cursor is not None and request.headers.get("hx-request") == "true"
