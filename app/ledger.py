@@ -32,6 +32,11 @@ def ref(kind: str, identifier: uuid.UUID | str) -> str:
     return f"{kind}/{identifier}"
 
 
+def ids_of(kind: str, refs: Iterable[str]) -> list[uuid.UUID]:
+    """The ids of the things of this kind among what `ref` wrote."""
+    return [uuid.UUID(one.removeprefix(f"{kind}/")) for one in refs if one.startswith(f"{kind}/")]
+
+
 class ref_to(sa.sql.expression.FunctionElement[str]):  # noqa: N801 -- a function of SQL
     """`ref` of a kind of thing and a column of ids, in a query."""
 

@@ -1,7 +1,6 @@
 """Rows to events: here alone it is decided what the world is told of a change."""
 
 import json
-import uuid
 from collections.abc import Collection, Sequence
 
 from app import ledger
@@ -44,8 +43,7 @@ def matching(session: AnySession, event: schemas.Event, asked: Collection[Wanted
             unnamed -= {one for one in unnamed if not one.claims.isdisjoint(claims)}
             unfound -= _found(session, event, unfound, claims, judging=judging)
     if unfound and event.type.startswith(queries.VERDICTS):
-        about = {uuid.UUID(name.partition("/")[2]) for name in told if name.startswith("claim/")}
-        facets = queries.facets(session, about, event.recorded_at)
+        facets = queries.facets(session, ledger.ids_of("claim", told), event.recorded_at)
         unfound -= _found(session, event, unfound, facets, judging=judging)
     return may - unnamed - unfound
 

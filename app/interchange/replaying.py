@@ -86,7 +86,7 @@ def _claims_moved(change: archive.Change) -> list[uuid.UUID]:
     """The claims that a change is about, if it is one of them or their evidence."""
     if not change.type.startswith(("claim.", "evidence.")):
         return []
-    return [uuid.UUID(name.removeprefix("claim/")) for name in change.subjects if name.startswith("claim/")]
+    return ledger.ids_of("claim", change.subjects)
 
 
 def _state(session: WriteSession, change: archive.Change, written: row_queries.Images) -> None:
